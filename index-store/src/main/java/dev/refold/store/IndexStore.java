@@ -1,0 +1,90 @@
+package dev.refold.store;
+
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.schemas.Space;
+import dev.refold.store.filter.Filter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place where generations live: an index folded from {@code embeddings.<space>}, disposable by design. Safe for use
+ * by many threads; one thread at a time applies to one partition of one generation.
+ *
+ * <p>
+ * Every read is of one snapshot of one generation, the look-up of the live one included: its answer names the
+ * generation, and holds the chunks of exactly one version of a document or none. Every method throws
+ * {@link StoreException}, whose subtype says who acts; every one of them may be called again after
+ * {@link StoreException.Unavailable}.
+ */
+public interface IndexStore extends AutoCloseable {
+
+    /** {@code lucene}, {@code pgvector}, {@code chroma}, {@code memory}. */
+    String name();
+
+    Capabilities capabilities();
+
+    /**
+     * Makes an empty generation in state {@link GenerationState#BUILDING}.
+     *
+     * @throws StoreException.Refused when the space has more dimensions than the store can take
+     */
+    Generation create(Space space);
+
+    /** All that are not dropped, by number. */
+    List<Generation> generations();
+
+    /**
+     * Moves a generation to {@code READY}, {@code RETIRED} or {@code FAILED}.
+     *
+     * @throws StoreException.Refused when its state does not lead there, see {@link GenerationState}
+     */
+    Generation transition(int number, GenerationState state);
+
+    /**
+     * Makes a generation live and retires the one that was, in one step: every read that begins afterwards sees the new
+     * one. Promoting the live one changes nothing.
+     *
+     * @throws StoreException.Refused when it is still building or failed, or one of its marks is behind the live one's
+     */
+    Generation promote(int number);
+
+    /**
+     * Forgets a generation and frees its room.
+     *
+     * @throws StoreException.Refused when it is live
+     */
+    void drop(int number);
+
+    /**
+     * Takes a partition over: raises its owner epoch, after which no batch under a lower one commits.
+     *
+     * @return where to go on; offset 0 and owner epoch 1 for a partition never claimed
+     * @throws StoreException.Mismatch when the position is of another topic id: the log was recreated
+     */
+    SinkPosition claim(int number, String topicId, int partition);
+
+    /**
+     * Folds a batch in: each document (the last record of each key) is replaced as a whole, or left alone when the
+     * stored order is as new or newer; a delete keeps its order. The mark never goes back.
+     *
+     * @throws StoreException.Mismatch when a vector is not of the generation's dimension; nothing is written
+     */
+    ApplyOutcome apply(int number, Batch batch);
+
+    SearchResult search(GenerationChoice choice, SearchQuery query);
+
+    /** Empty when there is no such document, or it is deleted. */
+    Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key);
+
+    Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal);
+
+    /** What of one tenant matches the filter. */
+    Counts count(GenerationChoice choice, String tenant, Filter filter);
+
+    GenerationStatus status(GenerationChoice choice);
+
+    /** Frees connections and files; what was applied stays. Idempotent. */
+    @Override
+    void close();
+}

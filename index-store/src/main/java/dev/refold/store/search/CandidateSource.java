@@ -1,0 +1,26 @@
+package dev.refold.store.search;
+
+import dev.refold.schemas.Embedding;
+import dev.refold.store.Hit;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One snapshot of one generation, seen through one tenant and one filter: what a store itself does of a search. The
+ * rest (modes, fusion, grouping, {@code minScore}, ties) is {@code Searcher}'s, and so alike for all.
+ */
+public interface CandidateSource {
+
+    /** The nearest chunks, best first, at most {@code limit}. */
+    List<Candidate> nearest(Embedding query, int limit);
+
+    /**
+     * The chunks in which at least one of the terms occurs, best first, at most {@code limit}.
+     *
+     * @param terms analysed and distinct
+     */
+    List<Candidate> matching(List<String> terms, int limit);
+
+    /** Contents of chunks that this source named; scores in the hits are without meaning, the caller sets them. */
+    Map<ChunkRef, Hit> read(List<ChunkRef> chunks);
+}

@@ -1,0 +1,34 @@
+package dev.refold.schemas;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The offsets in {@code documents} that a reader wants included: per partition the offset of the last event. A
+ * generation includes it when for every partition its {@link Mark} is of the same log epoch or a later one and lies
+ * above the offset. Tokens merge by the greater offset.
+ *
+ * @param offsets by partition, the offset of the last event wanted
+ */
+public record ConsistencyToken(long epoch, SortedMap<Integer, Long> offsets) {
+
+    public ConsistencyToken {
+        offsets = Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
+    }
+
+    public static ConsistencyToken of(long epoch, Position position) {
+        return new ConsistencyToken(epoch, new TreeMap<>(Map.of(position.partition(), position.offset())));
+    }
+
+    /** The later epoch wins whole: offsets of two logs do not compare. */
+    public ConsistencyToken merge(ConsistencyToken other) {
+        if (epoch != other.epoch) {
+            return epoch > other.epoch ? this : other;
+        }
+        SortedMap<Integer, Long> merged = new TreeMap<>(offsets);
+        other.offsets.forEach((partition, offset) -> merged.merge(partition, offset, Math::max));
+        return new ConsistencyToken(epoch, merged);
+    }
+}
