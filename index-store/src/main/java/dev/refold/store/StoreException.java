@@ -28,6 +28,10 @@ public abstract sealed class StoreException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
+        public DeadlineExceeded(String message) {
+            super(message);
+        }
+
         public DeadlineExceeded(String message, Throwable cause) {
             super(message, cause);
         }

@@ -1,0 +1,20 @@
+package dev.refold.store.search;
+
+import java.util.Comparator;
+import java.util.OptionalDouble;
+
+/**
+ * A chunk with its final score, and what each of the two searches made of it.
+ *
+ * @param score rounded to 1e-6
+ */
+record Ranked(ChunkRef chunk, double score, OptionalDouble vectorScore, OptionalDouble keywordScore) {
+
+    /** Best first; equal scores by document id, then ordinal. */
+    static final Comparator<Ranked> ORDER = Comparator.comparingDouble(Ranked::score).reversed()
+            .thenComparing(Ranked::chunk);
+
+    Ranked {
+        score = Scores.rounded(score);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.refold.store.search;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Candidates in, an ordered list out. Pure. */
+final class Ranking {
+
+    private Ranking() {}
+
+    static List<Ranked> byVector(List<Candidate> nearest) {
+        return nearest.stream().map(found -> new Ranked(found.chunk(), found.score(),
+                OptionalDouble.of(found.score()), OptionalDouble.empty())).sorted(Ranked.ORDER).toList();
+    }
+
+    static List<Ranked> byKeyword(List<Candidate> matching) {
+        return matching.stream().map(found -> new Ranked(found.chunk(), found.score(), OptionalDouble.empty(),
+                OptionalDouble.of(found.score()))).sorted(Ranked.ORDER).toList();
+    }
+
+    /**
+     * Both lists as one.
+     *
+     * @param window only ranks up to it add up. What lies beyond in both lists (fetched for grouping) gets the better of
+     *     its two parts, less than anything within: so a score does not depend on how much was fetched, and the first
+     *     five of ten hits are the first five
+     */
+    static List<Ranked> fused(Fusion fusion, List<Candidate> nearest, List<Candidate> matching, int window) {
+        List<Ranked> byVector = byVector(nearest);
+        List<Ranked> byKeyword = byKeyword(matching);
+        return switch (fusion) {
+            case Fusion.ReciprocalRank reciprocal -> reciprocal(reciprocal, byVector, byKeyword, window);
+        };
+    }
+
+    private static List<Ranked> reciprocal(Fusion.ReciprocalRank fusion, List<Ranked> byVector, List<Ranked> byKeyword,
+            int window) {
+        Map<ChunkRef, Place> vectorPlaces = places(byVector);
+        Map<ChunkRef, Place> keywordPlaces = places(byKeyword);
+        Set<ChunkRef> chunks = new LinkedHashSet<>(vectorPlaces.keySet());
+        chunks.addAll(keywordPlaces.keySet());
+        List<Ranked> fused = new ArrayList<>(chunks.size());
+        for (ChunkRef chunk : chunks) {
+            Place vector = vectorPlaces.getOrDefault(chunk, Place.NONE);
+            Place keyword = keywordPlaces.getOrDefault(chunk, Place.NONE);
+            fused.add(new Ranked(chunk, reciprocal(fusion, vector.rank(), keyword.rank(), window), vector.score(),
+                    keyword.score()));
+        }
+        return fused.stream().sorted(Ranked.ORDER).toList();
+    }
+
+    private static double reciprocal(Fusion.ReciprocalRank fusion, int vectorRank, int keywordRank, int window) {
+        double byVector = fusion.vectorWeight() / (fusion.k() + (double) vectorRank);
+        double byKeyword = fusion.keywordWeight() / (fusion.k() + (double) keywordRank);
+        double sum;
+        if (vectorRank > window && keywordRank > window) {
+            sum = Math.max(byVector, byKeyword);
+        } else {
+            sum = (vectorRank > window ? 0 : byVector) + (keywordRank > window ? 0 : byKeyword);
+        }
+        return sum * (fusion.k() + 1) / (fusion.vectorWeight() + fusion.keywordWeight());
+    }
+
+    private static Map<ChunkRef, Place> places(List<Ranked> list) {
+        Map<ChunkRef, Place> places = HashMap.newHashMap(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            places.put(list.get(i).chunk(), new Place(i + 1, OptionalDouble.of(list.get(i).score())));
+        }
+        return places;
+    }
+
+    static List<Ranked> bestPerDocument(List<Ranked> ranked) {
+        Set<String> seen = new HashSet<>();
+        Stream<Ranked> best = ranked.stream().filter(chunk -> seen.add(chunk.chunk().documentId()));
+        return best.toList();
+    }
+
+    /** Where a list has a chunk; a list that lacks it has it infinitely far down. */
+    private record Place(int rank, OptionalDouble score) {
+
+        static final Place NONE = new Place(Integer.MAX_VALUE, OptionalDouble.empty());
+    }
+}

@@ -1,0 +1,154 @@
+package dev.refold.store.search;
+
+import dev.refold.schemas.Embedding;
+import dev.refold.store.Generation;
+import dev.refold.store.GroupBy;
+import dev.refold.store.Hit;
+import dev.refold.store.SearchMode;
+import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
+import dev.refold.store.StoreException;
+import dev.refold.store.analysis.TextAnalysis;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What all stores share of a search: modes, fusion, {@code minScore}, grouping, ties. A store gives candidates and
+ * contents of one snapshot, see {@link CandidateSource}.
+ *
+ * <p>
+ * How many candidates are fetched depends on {@code topK} in two steps only, so that the top 5 is a prefix of the top
+ * 10. One instance serves one search.
+ */
+public final class Searcher {
+
+    private static final int SMALL_TOP_K = 100;
+    private static final int SMALL_WINDOW = 200;
+    private static final int LARGE_WINDOW = SearchQuery.MAX_TOP_K;
+    /** How far grouping by document may look when many chunks belong to few documents. */
+    private static final int MAX_FETCH = 10_000;
+    private static final int WIDENING = 4;
+
+    private final SearchQuery query;
+    private final CandidateSource source;
+    private final Fusion fusion;
+    private final List<String> terms;
+    private final int window;
+    private final Deadline deadline;
+
+    private Searcher(SearchQuery query, CandidateSource source, Fusion fusion, List<String> terms) {
+        this.query = query;
+        this.source = source;
+        this.fusion = fusion;
+        this.terms = terms;
+        this.window = query.topK() <= SMALL_TOP_K ? SMALL_WINDOW : LARGE_WINDOW;
+        this.deadline = Deadline.after(query.timeout());
+    }
+
+    /**
+     * Searches one snapshot.
+     *
+     * @param generation that the source is a snapshot of
+     * @param source of the query's tenant and filter
+     * @throws StoreException.DeadlineExceeded when the query's timeout is over between two steps
+     * @throws StoreException.Mismatch when the query's vector is not of the space's dimension
+     */
+    public static SearchResult search(Generation generation, SearchQuery query, CandidateSource source,
+            TextAnalysis analysis) {
+        checkDimensions(generation, query.vector());
+        List<String> terms = query.mode() == SearchMode.VECTOR ? List.of() : analysis.queryTerms(query.text());
+        Searcher searcher = new Searcher(query, source, Fusion.DEFAULT, terms);
+        return new SearchResult(generation, searcher.read(searcher.ranked()));
+    }
+
+    private static void checkDimensions(Generation generation, Optional<Embedding> vector) {
+        int expected = generation.space().dimensions();
+        vector.map(Embedding::dimensions).filter(dimensions -> dimensions != expected).ifPresent(dimensions -> {
+            throw new StoreException.Mismatch("the query's vector has " + dimensions + " dimensions, generation "
+                    + generation.number() + " of " + generation.store() + " is of space " + generation.space().id()
+                    + " with " + expected + "; embed the query in that space");
+        });
+    }
+
+    private List<Ranked> ranked() {
+        int fetch = window;
+        while (true) {
+            Found found = fetch(fetch);
+            List<Ranked> all = rank(found);
+            List<Ranked> good = all.stream().filter(chunk -> chunk.score() >= query.minScore()).toList();
+            List<Ranked> hits = query.groupBy() == GroupBy.CHUNK ? good : Ranking.bestPerDocument(good);
+            // What lies further down scores lower still: once minScore has cut, looking there finds nothing.
+            boolean mayFindMore = found.mayHaveMore(fetch) && good.size() == all.size() && fetch < MAX_FETCH;
+            if (hits.size() >= query.topK() || query.groupBy() == GroupBy.CHUNK || !mayFindMore) {
+                return hits;
+            }
+            fetch = Math.min(fetch * WIDENING, MAX_FETCH);
+        }
+    }
+
+    private Found fetch(int limit) {
+        return switch (query.mode()) {
+            case VECTOR -> new Found(nearest(limit), List.of());
+            case KEYWORD -> new Found(List.of(), matching(limit));
+            case HYBRID -> new Found(nearest(limit), matching(limit));
+        };
+    }
+
+    private List<Candidate> nearest(int limit) {
+        deadline.check();
+        return query.vector().map(vector -> source.nearest(vector, limit)).orElse(List.of());
+    }
+
+    private List<Candidate> matching(int limit) {
+        deadline.check();
+        return terms.isEmpty() ? List.of() : source.matching(terms, limit);
+    }
+
+    /** A hybrid search with one half only (no vector, or nothing but stop words) is a search by that half. */
+    private List<Ranked> rank(Found found) {
+        return switch (query.mode()) {
+            case VECTOR -> Ranking.byVector(found.nearest());
+            case KEYWORD -> Ranking.byKeyword(found.matching());
+            case HYBRID -> {
+                if (query.vector().isEmpty()) {
+                    yield Ranking.byKeyword(found.matching());
+                }
+                yield terms.isEmpty()
+                        ? Ranking.byVector(found.nearest())
+                        : Ranking.fused(fusion, found.nearest(), found.matching(), window);
+            }
+        };
+    }
+
+    /** Reads on where contents are gone: a store without snapshots names chunks of versions just replaced. */
+    private List<Hit> read(List<Ranked> ranked) {
+        List<Hit> hits = new ArrayList<>();
+        for (int from = 0; from < ranked.size() && hits.size() < query.topK(); from += query.topK()) {
+            deadline.check();
+            List<Ranked> page = ranked.subList(from, Math.min(ranked.size(), from + query.topK()));
+            Map<ChunkRef, Hit> contents = source.read(page.stream().map(Ranked::chunk).toList());
+            for (Ranked chunk : page) {
+                Hit content = contents.get(chunk.chunk());
+                if (content != null) {
+                    hits.add(scored(content, chunk));
+                }
+            }
+        }
+        return hits.subList(0, Math.min(hits.size(), query.topK()));
+    }
+
+    private static Hit scored(Hit hit, Ranked ranked) {
+        return new Hit(hit.key(), hit.ordinal(), hit.order(), hit.source(), ranked.score(), ranked.vectorScore(),
+                ranked.keywordScore(), hit.title(), hit.text(), hit.start(), hit.end(), hit.metadata(),
+                hit.occurredAt());
+    }
+
+    private record Found(List<Candidate> nearest, List<Candidate> matching) {
+
+        boolean mayHaveMore(int limit) {
+            return nearest.size() >= limit || matching.size() >= limit;
+        }
+    }
+}
