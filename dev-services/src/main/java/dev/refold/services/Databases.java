@@ -1,0 +1,43 @@
+package dev.refold.services;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Creates databases on a server; names are ours and never come from input. */
+final class Databases {
+
+    private Databases() {}
+
+    static void createWhenMissing(String adminUrl, String name) {
+        try (Connection connection = DriverManager.getConnection(adminUrl)) {
+            if (!exists(connection, name)) {
+                create(connection, name);
+            }
+        } catch (SQLException e) {
+            throw new ServiceException("creating database " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean exists(Connection connection, String name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
+            query.setString(1, name);
+            try (ResultSet found = query.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+
+    private static void create(Connection connection, String name) throws SQLException {
+        if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
+            throw new IllegalArgumentException("not a database name of ours: " + name);
+        }
+        try (Statement statement = connection.createStatement()) {
+            // template0, because template1 cannot be copied while anybody is connected to it.
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE template0");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.refold.services;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A topic of one partition, written and read the plain way. */
+record Log(String bootstrapServers, String topic) {
+
+    private static final int LARGE = 34 * 1024 * 1024;
+
+    Log create() throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        }
+        return this;
+    }
+
+    void append(String... values) throws ExecutionException, InterruptedException {
+        try (var producer = new KafkaProducer<>(settings(), new StringSerializer(), new StringSerializer())) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(topic, value)).get();
+            }
+        }
+    }
+
+    void appendTransaction(String id, byte[] value) throws ExecutionException, InterruptedException {
+        Map<String, Object> settings = new HashMap<>(settings());
+        settings.put("transactional.id", id);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            var sent = producer.send(new ProducerRecord<>(topic, value));
+            producer.commitTransaction();
+            sent.get();
+        }
+    }
+
+    List<String> values() {
+        try (var consumer = new KafkaConsumer<>(settings(), new StringDeserializer(), new StringDeserializer())) {
+            return read(consumer).stream().map(ConsumerRecord::value).toList();
+        }
+    }
+
+    List<byte[]> bytes() {
+        try (var consumer = new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
+            return read(consumer).stream().map(ConsumerRecord::value).toList();
+        }
+    }
+
+    private <V> List<ConsumerRecord<String, V>> read(KafkaConsumer<String, V> consumer) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        consumer.assign(Set.of(partition));
+        consumer.seekToBeginning(Set.of(partition));
+        long end = consumer.endOffsets(Set.of(partition)).values().iterator().next();
+        List<ConsumerRecord<String, V>> all = new ArrayList<>();
+        while (consumer.position(partition) < end) {
+            consumer.poll(Duration.ofMillis(200)).forEach(all::add);
+        }
+        return all;
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "max.request.size",
+                LARGE, "buffer.memory", 2 * LARGE, "max.partition.fetch.bytes", LARGE);
+    }
+}
