@@ -16,6 +16,23 @@ public record ConsistencyToken(long epoch, SortedMap<Integer, Long> offsets) {
 
     public ConsistencyToken {
         offsets = Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
+        if (epoch < 0 || offsets.entrySet().stream().anyMatch(entry -> entry.getKey() < 0 || entry.getValue() < 0)) {
+            throw new IllegalArgumentException("epoch " + epoch + ", offsets " + offsets);
+        }
+    }
+
+    /**
+     * The inverse of {@link #toText()}.
+     *
+     * @throws IllegalArgumentException when the text is not exactly what {@code toText} writes; the message may be shown
+     */
+    public static ConsistencyToken parse(String text) {
+        return TokenCodec.parse(text);
+    }
+
+    /** {@code r1.} and base64url: what {@code after} and {@code token} carry over HTTP. Opaque to clients. */
+    public String toText() {
+        return TokenCodec.format(this);
     }
 
     public static ConsistencyToken of(long epoch, Position position) {

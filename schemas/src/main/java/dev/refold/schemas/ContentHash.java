@@ -17,13 +17,15 @@ public record ContentHash(long high, long low) {
 
     /** Each field is prefixed with its length in bytes, so that ("ab", "c") and ("a", "bc") differ. */
     public static ContentHash of(String... fields) {
-        MessageDigest digest = sha256();
+        Builder builder = builder();
         for (String field : fields) {
-            byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-            digest.update(bytes);
+            builder.text(field);
         }
-        return fromBytes(digest.digest());
+        return builder.build();
+    }
+
+    static Builder builder() {
+        return new Builder(sha256());
     }
 
     /** Reads the first {@link #BYTES} bytes. */
@@ -51,6 +53,34 @@ public record ContentHash(long high, long low) {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Hashes field by field; the sequence of calls is part of what is hashed. */
+    static final class Builder {
+
+        private final MessageDigest digest;
+
+        private Builder(MessageDigest digest) {
+            this.digest = digest;
+        }
+
+        Builder text(String field) {
+            return bytes(field.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Builder bytes(byte[] field) {
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).array());
+            digest.update(field);
+            return this;
+        }
+
+        Builder number(long field) {
+            return bytes(ByteBuffer.allocate(Long.BYTES).putLong(field).array());
+        }
+
+        ContentHash build() {
+            return fromBytes(digest.digest());
         }
     }
 }

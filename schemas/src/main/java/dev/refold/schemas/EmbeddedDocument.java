@@ -30,6 +30,10 @@ public sealed interface EmbeddedDocument extends EmbeddedRecord {
 
         public Present {
             chunks = List.copyOf(chunks);
+            if (chunks.stream().flatMap(chunk -> chunk.vector().stream()).mapToInt(Embedding::dimensions).distinct()
+                    .count() > 1) {
+                throw new IllegalArgumentException("the vectors of " + key + " differ in their dimensions");
+            }
             for (int i = 0; i < chunks.size(); i++) {
                 Chunk chunk = chunks.get(i);
                 if (chunk.ordinal() != i || chunk.end() > text.length()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.schemas;
+
+import org.jspecify.annotations.NullMarked;
