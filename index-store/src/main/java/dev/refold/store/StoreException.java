@@ -55,6 +55,10 @@ public abstract sealed class StoreException extends RuntimeException {
         public Refused(String message) {
             super(message);
         }
+
+        public Refused(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** There is no such generation; or none is live. */

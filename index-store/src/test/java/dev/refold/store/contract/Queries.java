@@ -1,0 +1,55 @@
+package dev.refold.store.contract;
+
+import dev.refold.schemas.Embedding;
+import dev.refold.store.GroupBy;
+import dev.refold.store.SearchMode;
+import dev.refold.store.SearchQuery;
+import dev.refold.store.filter.Filter;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A query with one thing changed. */
+final class Queries {
+
+    private Queries() {}
+
+    static SearchQuery vector(SearchQuery query, Optional<Embedding> vector) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), vector, query.topK(), query.minScore(),
+                query.filter(), query.groupBy(), query.timeout());
+    }
+
+    static SearchQuery mode(SearchQuery query, SearchMode mode) {
+        return new SearchQuery(query.tenant(), mode, query.text(), query.vector(), query.topK(), query.minScore(),
+                query.filter(), query.groupBy(), query.timeout());
+    }
+
+    static SearchQuery tenant(SearchQuery query, String tenant) {
+        return new SearchQuery(tenant, query.mode(), query.text(), query.vector(), query.topK(), query.minScore(),
+                query.filter(), query.groupBy(), query.timeout());
+    }
+
+    static SearchQuery topK(SearchQuery query, int topK) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), topK, query.minScore(),
+                query.filter(), query.groupBy(), query.timeout());
+    }
+
+    static SearchQuery minScore(SearchQuery query, double minScore) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(), minScore,
+                query.filter(), query.groupBy(), query.timeout());
+    }
+
+    static SearchQuery filter(SearchQuery query, Filter filter) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
+                query.minScore(), filter, query.groupBy(), query.timeout());
+    }
+
+    static SearchQuery byDocument(SearchQuery query) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
+                query.minScore(), query.filter(), GroupBy.DOCUMENT, query.timeout());
+    }
+
+    static SearchQuery timeout(SearchQuery query, Duration timeout) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
+                query.minScore(), query.filter(), query.groupBy(), timeout);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.refold.store.contract;
+
+import dev.refold.store.IndexStore;
+
+/** Gives one test its store. Made anew for every test; what it holds is not shared with others. */
+public interface StoreFixture extends AutoCloseable {
+
+    /** A store that holds nothing. Called once. */
+    IndexStore open();
+
+    /** Closes the store and opens what it left behind, as another process would. */
+    IndexStore reopen(IndexStore store);
+
+    /** Returns when background statistics, if the store has any, know all that was applied. */
+    void settle(IndexStore store);
+
+    /** How far a stored component, and so a cosine, may be from what was applied. */
+    default double vectorTolerance(int dimensions) {
+        return 1e-6;
+    }
+
+    /** Frees what the fixture holds; the store is closed already. */
+    @Override
+    void close();
+}
