@@ -2,8 +2,11 @@ package dev.refold.services;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration of the one-node broker, a pure function of its directory and ports. */
 final class BrokerSettings {
@@ -21,6 +24,14 @@ final class BrokerSettings {
         all.putAll(LIMITS);
         all.putAll(QUICK_RECOVERY);
         return all;
+    }
+
+    /** What does not depend on where it runs, as the environment of Kafka's container image. */
+    static Map<String, String> environment() {
+        return Stream.of(SINGLE_COPY, LIMITS, QUICK_RECOVERY).flatMap(group -> group.entrySet().stream())
+                .collect(Collectors.toMap(
+                        setting -> "KAFKA_" + setting.getKey().replace('.', '_').toUpperCase(Locale.ROOT),
+                        Map.Entry::getValue));
     }
 
     private static Map<String, String> node(Path logDir, BrokerPorts ports) {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 
 /** Creates databases on a server; names are ours and never come from input. */
 final class Databases {
@@ -31,13 +32,29 @@ final class Databases {
         }
     }
 
-    private static void create(Connection connection, String name) throws SQLException {
+    /** Also while somebody is connected to them. */
+    static void drop(String adminUrl, Collection<String> names) {
+        try (Connection connection = DriverManager.getConnection(adminUrl);
+                Statement statement = connection.createStatement()) {
+            for (String name : names) {
+                statement.execute("DROP DATABASE IF EXISTS " + checked(name) + " WITH (FORCE)");
+            }
+        } catch (SQLException e) {
+            throw new ServiceException("dropping " + names + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String checked(String name) {
         if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
             throw new IllegalArgumentException("not a database name of ours: " + name);
         }
+        return name;
+    }
+
+    private static void create(Connection connection, String name) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // template0, because template1 cannot be copied while anybody is connected to it.
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE template0");
+            statement.execute("CREATE DATABASE " + checked(name) + " TEMPLATE template0");
         }
     }
 }

@@ -12,6 +12,22 @@ final class Folders {
 
     private Folders() {}
 
+    static Path temporary(String prefix) {
+        try {
+            return Files.createTempDirectory(prefix);
+        } catch (IOException e) {
+            throw new UncheckedIOException("making a temporary folder", e);
+        }
+    }
+
+    static Path temporary(Path parent, String prefix) {
+        try {
+            return Files.createTempDirectory(parent, prefix);
+        } catch (IOException e) {
+            throw new UncheckedIOException("making a folder in " + parent, e);
+        }
+    }
+
     /** Removes a folder with all in it; symbolic links are removed, not followed. */
     static void deleteTree(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class PostgresPackages {
 
-    /** Older ones corrupt an index under parallel builds and have a CVE. */
+    /** Older ones have a CVE, and an index that parallel builds may corrupt. */
     private static final String WANTED_PGVECTOR = "0.8.4";
     private static final List<String> SUITES = List.of("forky", "trixie");
     private static final Path SOURCES = Path.of("/etc/apt/sources.list.d");
@@ -67,13 +67,16 @@ final class PostgresPackages {
         installPackages(List.of("postgresql-server-dev-" + server.major(), "gcc", "make", "libc6-dev", "dpkg-dev"));
         List<String> failures = new ArrayList<>();
         for (String suite : SUITES) {
+            Path folder = Folders.temporary(work, suite + "-");
             try {
-                Path source = download(archive, suite);
+                Path source = download(folder, archive, suite);
                 progress("building pgvector from the sources of " + suite);
                 compile(source, server);
                 return;
             } catch (ServiceException e) {
                 failures.add(suite + ": " + e.getMessage());
+            } finally {
+                Folders.deleteTree(folder);
             }
         }
         throw new ServiceException(String.join("\n", failures));
@@ -87,9 +90,8 @@ final class PostgresPackages {
     }
 
     /** The unpacked upstream sources. Lists and settings are private: the host's apt never sees the other suite. */
-    private Path download(AptSource archive, String suite) {
+    private static Path download(Path folder, AptSource archive, String suite) {
         try {
-            Path folder = Files.createTempDirectory(work, suite + "-");
             Path lists = Files.createDirectories(folder.resolve("lists").resolve("partial")).getParent();
             Path sources = Files.writeString(folder.resolve("suite.sources"), archive.sourcesOf(suite));
             List<String> apt = List.of("apt-get", "-qq", "-o", "Dir::Etc::sourcelist=" + sources, "-o",
@@ -102,7 +104,7 @@ final class PostgresPackages {
                     .in(folder).output();
             return folder.resolve("src");
         } catch (IOException e) {
-            throw new UncheckedIOException("downloading pgvector into " + work, e);
+            throw new UncheckedIOException("downloading pgvector into " + folder, e);
         }
     }
 

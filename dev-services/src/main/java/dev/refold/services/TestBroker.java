@@ -1,16 +1,17 @@
 package dev.refold.services;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * One Kafka broker for all tests of a JVM, started when first asked for and ended with the JVM. Tests share it, so
+ * One Kafka broker for all tests of a JVM: the one that {@code REFOLD_KAFKA_BOOTSTRAP_SERVERS} names, a container, or
+ * one in this JVM, see {@link Source#choose}. It starts when first asked for and ends with the JVM. Tests share it, so
  * each takes topics and groups of its own names, see {@link #newPrefix}. Thread-safe.
  */
 public final class TestBroker {
+
+    private static final String IMAGE = "apache/kafka:4.3.1";
 
     private final String bootstrapServers;
 
@@ -18,8 +19,9 @@ public final class TestBroker {
         this.bootstrapServers = bootstrapServers;
     }
 
+    /** The lazy holder: a class is initialised once, by whoever comes first. */
     private static final class Holder {
-        private static final TestBroker SHARED = start();
+        private static final TestBroker SHARED = start(Services.kafka());
     }
 
     public static TestBroker shared() {
@@ -30,22 +32,34 @@ public final class TestBroker {
         return bootstrapServers;
     }
 
-    /** A prefix for topics, groups and application ids that nobody had before, such as {@code t3f09c1.}. */
+    /** A prefix for topics, groups and application ids that nobody had before, such as {@code t3f09c1a2b4d5.}. */
     public String newPrefix() {
         return "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12) + ".";
     }
 
-    private static TestBroker start() {
-        try {
-            Path folder = Files.createTempDirectory("refold-broker-");
-            EmbeddedBroker broker = EmbeddedBroker.start(folder);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                broker.close();
-                Folders.deleteTree(folder);
-            }, "test-broker-exit"));
-            return new TestBroker(broker.bootstrapServers());
-        } catch (IOException e) {
-            throw new UncheckedIOException("making a folder for a broker", e);
-        }
+    static TestBroker start(Source source) {
+        return new TestBroker(switch (source) {
+            case Source.Given(String address) -> address;
+            case Source.Docker() -> container();
+            case Source.Native() -> embedded();
+        });
+    }
+
+    /** Testcontainers removes it after the JVM, however that ends. */
+    @SuppressWarnings("resource")
+    private static String container() {
+        KafkaContainer container = new KafkaContainer(IMAGE).withEnv(BrokerSettings.environment());
+        container.start();
+        return container.getBootstrapServers();
+    }
+
+    private static String embedded() {
+        Path folder = Folders.temporary("refold-broker-");
+        EmbeddedBroker broker = EmbeddedBroker.start(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            broker.close();
+            Folders.deleteTree(folder);
+        }, "test-broker-exit"));
+        return broker.bootstrapServers();
     }
 }

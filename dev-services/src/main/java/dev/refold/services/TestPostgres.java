@@ -1,55 +1,84 @@
 package dev.refold.services;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /**
- * One PostgreSQL with pgvector for all tests of a JVM, started when first asked for and ended with the JVM; every call
- * of {@link #newDatabase} gives an empty database, so tests run in parallel. Thread-safe.
+ * One PostgreSQL with pgvector for all tests of a JVM: the one that {@code DATABASE_URL} names, a container, or a
+ * native one, see {@link Source#choose}. It starts when first asked for and ends with the JVM; every call of
+ * {@link #newDatabase} gives an empty database, so tests run in parallel. Thread-safe.
  */
 public final class TestPostgres {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final DockerImageName IMAGE = DockerImageName.parse("pgvector/pgvector:pg17")
+            .asCompatibleSubstituteFor("postgres");
 
-    private final String adminUrl;
-    private final UnaryOperator<String> urlOf;
+    private final DatabaseUrl server;
+    private final Queue<String> databases = new ConcurrentLinkedQueue<>();
 
-    private TestPostgres(String adminUrl, UnaryOperator<String> urlOf) {
-        this.adminUrl = adminUrl;
-        this.urlOf = urlOf;
+    private TestPostgres(DatabaseUrl server) {
+        this.server = server;
     }
 
     /** The lazy holder: a class is initialised once, by whoever comes first. */
     private static final class Holder {
-        private static final TestPostgres SHARED = start();
+        private static final TestPostgres SHARED = start(Services.postgres());
     }
 
+    /**
+     * @throws ServiceException
+     *             when there is none and none can be made; the message says what to install
+     */
     public static TestPostgres shared() {
         return Holder.SHARED;
     }
 
-    /** The JDBC URL (user included) of a new, empty database; its user may create extensions and roles. */
+    /**
+     * The JDBC URL (user and password included) of a new, empty database; its user may create
+     * extensions and roles. Roles belong to the server, not to the database: tests in parallel share them.
+     */
     public String newDatabase() {
-        String name = "t" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet();
-        Databases.createWhenMissing(adminUrl, name);
-        return urlOf.apply(name);
+        String name = "refold_test_" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+        Databases.createWhenMissing(server.jdbc(), name);
+        databases.add(name);
+        return server.withDatabase(name).jdbc();
     }
 
-    private static TestPostgres start() {
-        try {
-            Path folder = Files.createTempDirectory("refold-postgres-");
-            PostgresServer server = PostgresServer.start(folder, PostgresOptions.fast());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                server.close();
-                Folders.deleteTree(folder);
-            }, "test-postgres-exit"));
-            return new TestPostgres(server.jdbcUrl("postgres"), server::jdbcUrl);
-        } catch (IOException e) {
-            throw new UncheckedIOException("making a folder for PostgreSQL", e);
-        }
+    static TestPostgres start(Source source) {
+        return switch (source) {
+            case Source.Given(String address) -> new TestPostgres(DatabaseUrl.parse(address)).leavingNothing();
+            case Source.Docker() -> new TestPostgres(DatabaseUrl.parse(container()));
+            case Source.Native() -> new TestPostgres(DatabaseUrl.parse(nativeServer()));
+        };
+    }
+
+    /** A server that is not ours goes on after us. */
+    private TestPostgres leavingNothing() {
+        Runtime.getRuntime().addShutdownHook(
+                new Thread(() -> Databases.drop(server.jdbc(), databases), "test-postgres-exit"));
+        return this;
+    }
+
+    /** Testcontainers removes it after the JVM, however that ends. */
+    @SuppressWarnings("resource")
+    private static String container() {
+        PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
+        container.start();
+        return "postgres://" + container.getUsername() + ":" + container.getPassword() + "@" + container.getHost() + ":"
+                + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/" + container.getDatabaseName();
+    }
+
+    private static String nativeServer() {
+        Path folder = Folders.temporary("refold-postgres-");
+        PostgresServer server = PostgresServer.start(folder, PostgresOptions.fast());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            Folders.deleteTree(folder);
+        }, "test-postgres-exit"));
+        return server.jdbcUrl();
     }
 }

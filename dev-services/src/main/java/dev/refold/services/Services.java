@@ -1,0 +1,31 @@
+package dev.refold.services;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where this machine's servers come from, decided by {@link Source#choose} over its environment. */
+public final class Services {
+
+    /** Names a PostgreSQL with pgvector: {@code postgres://user:password@host:port/database} or a JDBC URL. */
+    public static final String DATABASE_URL = "DATABASE_URL";
+
+    /** Names a Kafka cluster: {@code host:port} separated by commas. */
+    public static final String BOOTSTRAP_SERVERS = "REFOLD_KAFKA_BOOTSTRAP_SERVERS";
+
+    private static final Duration DOCKER_LIMIT = Duration.ofSeconds(10);
+
+    private Services() {}
+
+    public static Source postgres() {
+        return Source.choose(Optional.ofNullable(System.getenv(DATABASE_URL)), Services::dockerAnswers);
+    }
+
+    public static Source kafka() {
+        return Source.choose(Optional.ofNullable(System.getenv(BOOTSTRAP_SERVERS)), Services::dockerAnswers);
+    }
+
+    /** Asks the engine, not the client: the client alone prints its own version happily and exits with 1. */
+    static boolean dockerAnswers() {
+        return Command.of("docker", "version", "--format", "{{.Server.Version}}").within(DOCKER_LIMIT).succeeds();
+    }
+}
