@@ -16,13 +16,21 @@ final class Ranking {
     private Ranking() {}
 
     static List<Ranked> byVector(List<Candidate> nearest) {
-        return nearest.stream().map(found -> new Ranked(found.chunk(), found.score(),
-                OptionalDouble.of(found.score()), OptionalDouble.empty())).sorted(Ranked.ORDER).toList();
+        return ordered(nearest.stream().map(found -> new Ranked(found.chunk(), found.score(), rounded(found),
+                OptionalDouble.empty())));
     }
 
     static List<Ranked> byKeyword(List<Candidate> matching) {
-        return matching.stream().map(found -> new Ranked(found.chunk(), found.score(), OptionalDouble.empty(),
-                OptionalDouble.of(found.score()))).sorted(Ranked.ORDER).toList();
+        return ordered(matching.stream().map(found -> new Ranked(found.chunk(), found.score(), OptionalDouble.empty(),
+                rounded(found))));
+    }
+
+    private static OptionalDouble rounded(Candidate found) {
+        return OptionalDouble.of(Scores.rounded(found.score()));
+    }
+
+    private static List<Ranked> ordered(Stream<Ranked> ranked) {
+        return ranked.sorted(Ranked.ORDER).toList();
     }
 
     /**
@@ -53,7 +61,7 @@ final class Ranking {
             fused.add(new Ranked(chunk, reciprocal(fusion, vector.rank(), keyword.rank(), window), vector.score(),
                     keyword.score()));
         }
-        return fused.stream().sorted(Ranked.ORDER).toList();
+        return ordered(fused.stream());
     }
 
     private static double reciprocal(Fusion.ReciprocalRank fusion, int vectorRank, int keywordRank, int window) {
