@@ -1,9 +1,11 @@
 package dev.refold.schemas;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The offsets in {@code documents} that a reader wants included: per partition the offset of the last event. A
@@ -47,5 +49,15 @@ public record ConsistencyToken(long epoch, SortedMap<Integer, Long> offsets) {
         SortedMap<Integer, Long> merged = new TreeMap<>(offsets);
         other.offsets.forEach((partition, offset) -> merged.merge(partition, offset, Math::max));
         return new ConsistencyToken(epoch, merged);
+    }
+
+    /** Whether a generation with these marks holds what the token wants. */
+    public boolean isIncludedIn(Collection<Mark> marks) {
+        Map<Integer, Mark> byPartition = marks.stream().collect(Collectors.toMap(Mark::partition, mark -> mark));
+        return offsets.entrySet().stream().allMatch(wanted -> {
+            Mark mark = byPartition.get(wanted.getKey());
+            return mark != null
+                    && (mark.epoch() > epoch || (mark.epoch() == epoch && mark.offset() > wanted.getValue()));
+        });
     }
 }

@@ -1,0 +1,87 @@
+package dev.refold.indexer.sink;
+
+import dev.refold.schemas.EmbeddedCodec;
+import dev.refold.schemas.EmbeddedDocument;
+import dev.refold.schemas.Mark;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.store.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/** Cuts the records of one partition into batches within bounds. Pure. */
+final class BatchPlan {
+
+    private final SinkSettings settings;
+    private final EmbeddedCodec codec = new EmbeddedCodec();
+
+    BatchPlan(SinkSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A batch and what it was made of.
+     *
+     * @param lastTimestamp of its last record, or of none: {@link Long#MIN_VALUE}
+     */
+    record Planned(Batch batch, int records, long lastTimestamp) {}
+
+    /**
+     * @param next where the consumer stands after these records: past transaction markers, so that a log that ends with
+     *     markers leaves no lag
+     * @return batches that lead from {@code from} to {@code next} without gaps; empty when there is nothing to advance
+     */
+    List<Planned> plan(SinkPosition from, List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next) {
+        List<Planned> batches = new ArrayList<>();
+        SinkPosition at = from;
+        int begin = 0;
+        while (begin < records.size()) {
+            int end = endOfBatch(records, begin);
+            SinkPosition to = end == records.size() ? reach(at, next) : after(at, records.get(end - 1));
+            batches.add(batch(at, to, records.subList(begin, end)));
+            at = to;
+            begin = end;
+        }
+        if (records.isEmpty() && next.offset() > from.nextOffset()) {
+            batches.add(new Planned(new Batch(from, reach(from, next), List.of(), Optional.empty()), 0,
+                    Long.MIN_VALUE));
+        }
+        return batches;
+    }
+
+    private int endOfBatch(List<ConsumerRecord<byte[], byte[]>> records, int begin) {
+        int end = begin;
+        long bytes = 0;
+        while (end < records.size() && end - begin < settings.batchRecords()) {
+            bytes += Math.max(0, records.get(end).serializedValueSize());
+            if (bytes > settings.batchBytes() && end > begin) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private Planned batch(SinkPosition from, SinkPosition to, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<EmbeddedDocument> documents = new ArrayList<>(records.size());
+        Optional<Mark> mark = Optional.empty();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            switch (codec.decode(record.value())) {
+                case EmbeddedDocument document -> documents.add(document);
+                case Mark last -> mark = Optional.of(last);
+            }
+        }
+        long lastTimestamp = records.getLast().timestamp();
+        return new Planned(new Batch(from, to, documents, mark), records.size(), lastTimestamp);
+    }
+
+    private static SinkPosition after(SinkPosition at, ConsumerRecord<?, ?> last) {
+        return at.advancedTo(last.offset() + 1, last.leaderEpoch().orElse(SinkPosition.NO_LEADER_EPOCH));
+    }
+
+    private static SinkPosition reach(SinkPosition at, OffsetAndMetadata next) {
+        return at.advancedTo(next.offset(), next.leaderEpoch().orElse(SinkPosition.NO_LEADER_EPOCH));
+    }
+}

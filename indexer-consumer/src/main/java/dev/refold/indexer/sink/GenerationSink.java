@@ -1,0 +1,251 @@
+package dev.refold.indexer.sink;
+
+import dev.refold.schemas.CorruptRecordException;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.store.ApplyOutcome;
+import dev.refold.store.Generation;
+import dev.refold.store.IndexStore;
+import dev.refold.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds one generation. One thread runs it; {@link #status()} and {@link #stop()} may be called by any.
+ *
+ * <p>
+ * The store, not the consumer group, knows where a partition stands: an assigned partition is claimed in the store
+ * (which fences whoever had it) and sought to the position found there. While the store cannot be reached, partitions
+ * are paused and the consumer polls on, so that it keeps its place in the group.
+ */
+final class GenerationSink implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationSink.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+
+    private final IndexStore store;
+    private final Generation generation;
+    private final String topic;
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicIds topicIds;
+    private final SinkSettings settings;
+    private final BatchPlan plan;
+    private final SinkListener listener;
+    private final InstantSource clock;
+    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final Map<TopicPartition, PartitionFold> folds = new HashMap<>();
+
+    private Instant retryAt = Instant.MIN;
+    private volatile boolean stopping;
+    private volatile SinkStatus status;
+
+    GenerationSink(IndexStore store, Generation generation, String topic, Consumer<byte[], byte[]> consumer,
+            TopicIds topicIds, SinkSettings settings, SinkListener listener, InstantSource clock) {
+        this.store = store;
+        this.generation = generation;
+        this.topic = topic;
+        this.consumer = consumer;
+        this.topicIds = topicIds;
+        this.settings = settings;
+        this.plan = new BatchPlan(settings);
+        this.listener = listener;
+        this.clock = clock;
+        this.status = new SinkStatus(generation, new SinkState.Waiting("joining its group"), 0, 0, Duration.ZERO);
+    }
+
+    SinkStatus status() {
+        return status;
+    }
+
+    /** Makes {@link #run()} return after the batch in hand. */
+    void stop() {
+        stopping = true;
+        consumer.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try (consumer) {
+            consumer.subscribe(List.of(topic), new Assignment());
+            while (!stopping) {
+                step();
+            }
+        } catch (WakeupException e) {
+            LOG.debug("sink of {}@{} woken up to stop", store.name(), generation.number());
+        } catch (StoreException.NoGeneration e) {
+            publish(new SinkState.Stopped("the generation was dropped"));
+        } catch (StoreException | KafkaException | CorruptRecordException e) {
+            stopped(e);
+        }
+    }
+
+    private void step() {
+        try {
+            fetchWhereWanted();
+            enqueue(consumer.poll(pollTimeout()));
+            if (clock.instant().isBefore(retryAt)) {
+                return;
+            }
+            folds.forEach(this::claimIfNeeded);
+            folds.forEach(this::applyWaiting);
+            backoff.reset();
+            publish(new SinkState.Running());
+        } catch (StoreException.Unavailable | StoreException.DeadlineExceeded | RetriableException e) {
+            waitAndRetry(e);
+        }
+    }
+
+    private Duration pollTimeout() {
+        return folds.values().stream().anyMatch(PartitionFold::wantsRecords) ? settings.batchWait() : IDLE_POLL;
+    }
+
+    /** Fetches for partitions that have nothing waiting; the others are paused, which bounds what is held in memory. */
+    private void fetchWhereWanted() {
+        folds.forEach((partition, fold) -> {
+            if (fold.wantsRecords()) {
+                consumer.resume(List.of(partition));
+            } else {
+                consumer.pause(List.of(partition));
+            }
+        });
+    }
+
+    private void enqueue(ConsumerRecords<byte[], byte[]> records) {
+        Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
+        folds.forEach((partition, fold) -> {
+            OffsetAndMetadata reached = next.get(partition);
+            if (reached != null && fold.wantsRecords()) {
+                fold.enqueue(plan.plan(fold.position(), records.records(partition), reached));
+            }
+        });
+    }
+
+    private void claimIfNeeded(TopicPartition partition, PartitionFold fold) {
+        if (fold.claimed()) {
+            return;
+        }
+        SinkPosition position = store.claim(generation.number(), topicIds.idOf(topic), partition.partition());
+        consumer.seek(partition, new OffsetAndMetadata(position.nextOffset(), leaderEpoch(position), ""));
+        fold.claimed(position);
+        LOG.info("sink of {}@{} owns partition {} from offset {} (owner epoch {})", store.name(), generation.number(),
+                partition.partition(), position.nextOffset(), position.ownerEpoch());
+    }
+
+    private static Optional<Integer> leaderEpoch(SinkPosition position) {
+        return position.leaderEpoch() == SinkPosition.NO_LEADER_EPOCH
+                ? Optional.empty()
+                : Optional.of(position.leaderEpoch());
+    }
+
+    private void applyWaiting(TopicPartition partition, PartitionFold fold) {
+        while (!stopping && !fold.waiting().isEmpty()) {
+            BatchPlan.Planned next = fold.waiting().getFirst();
+            switch (store.apply(generation.number(), next.batch())) {
+                case ApplyOutcome.Applied applied -> {
+                    fold.applied(next, applied.position());
+                    listener.applied(store.name(), generation.number(), next.records(), applied);
+                }
+                case ApplyOutcome.Fenced fenced -> {
+                    fenced(partition, fold, fenced);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Whoever loses rejoins, never exits: if the partition is still this sink's, the next claim wins it back. */
+    private void fenced(TopicPartition partition, PartitionFold fold, ApplyOutcome.Fenced fenced) {
+        LOG.warn("sink of {}@{} lost partition {}: the store has owner epoch {} at offset {}; rejoining", store.name(),
+                generation.number(), partition.partition(), fenced.current().ownerEpoch(),
+                fenced.current().nextOffset());
+        fold.lost();
+        listener.retried(store.name(), generation.number());
+        retryAt = clock.instant().plus(backoff.next());
+        consumer.enforceRebalance("fenced by the store");
+    }
+
+    private void waitAndRetry(RuntimeException e) {
+        Duration delay = backoff.next();
+        retryAt = clock.instant().plus(delay);
+        listener.retried(store.name(), generation.number());
+        if (!(status.state() instanceof SinkState.Waiting)) {
+            LOG.warn("the sink of {}@{} waits and tries again: {}", store.name(), generation.number(),
+                    e.getMessage());
+        }
+        publish(new SinkState.Waiting(String.valueOf(e.getMessage())));
+    }
+
+    private void stopped(RuntimeException e) {
+        String reason = switch (e) {
+            case InvalidOffsetException truncated ->
+                "the log no longer reaches back to the position of this generation ("
+                        + truncated.getMessage() + "); run: refold rebuild " + store.name();
+            default -> String.valueOf(e.getMessage());
+        };
+        LOG.error("sink of {}@{} stopped: {}", store.name(), generation.number(), reason, e);
+        publish(new SinkState.Stopped(reason));
+    }
+
+    private void publish(SinkState state) {
+        long lag = 0;
+        long oldest = Long.MAX_VALUE;
+        for (Map.Entry<TopicPartition, PartitionFold> entry : folds.entrySet()) {
+            long behind = lagOf(entry.getKey(), entry.getValue());
+            lag += behind;
+            if (behind > 0 && entry.getValue().lastTimestamp() > 0) {
+                oldest = Math.min(oldest, entry.getValue().lastTimestamp());
+            }
+        }
+        Duration lagTime = oldest == Long.MAX_VALUE
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.max(0, clock.millis() - oldest));
+        status = new SinkStatus(generation, state, folds.size(), lag, lagTime);
+    }
+
+    /** The fetcher's lag is that of the consumer's position; batches not applied yet are behind it. */
+    private long lagOf(TopicPartition partition, PartitionFold fold) {
+        if (!fold.claimed()) {
+            return 0;
+        }
+        long fetched = fold.waiting().isEmpty()
+                ? fold.position().nextOffset()
+                : fold.waiting().getLast().batch().to().nextOffset();
+        return consumer.currentLag(partition).orElse(0) + fetched - fold.position().nextOffset();
+    }
+
+    /** Runs on the sink's thread, inside poll; touches no store, so that it cannot fail there. */
+    private final class Assignment implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            for (TopicPartition partition : partitions) {
+                folds.put(partition, new PartitionFold());
+                // A provisional position: without one, auto.offset.reset=none fails the poll before the claim.
+                consumer.seek(partition, 0);
+            }
+            consumer.pause(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(folds::remove);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.refold.indexer.sink;
+
+import dev.refold.store.ApplyOutcome;
+
+/** Hears what sinks do, for metrics. Called on sink threads: quick, and throws nothing. */
+public interface SinkListener {
+
+    SinkListener NONE = new SinkListener() {
+
+        @Override
+        public void applied(String store, int generation, int records, ApplyOutcome.Applied outcome) {}
+
+        @Override
+        public void retried(String store, int generation) {}
+    };
+
+    void applied(String store, int generation, int records, ApplyOutcome.Applied outcome);
+
+    /** The store could not be reached, or another sink had the partition; the batch waits or is read again. */
+    void retried(String store, int generation);
+}

@@ -1,0 +1,181 @@
+package dev.refold.indexer.sink;
+
+import dev.refold.schemas.Space;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationState;
+import dev.refold.store.IndexStore;
+import dev.refold.store.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds every generation of one store that is not dropped, so that a candidate catches up and a retired one stays ready
+ * for rollback. Makes the store's first generation when there is none, and promotes it once it has folded what the log
+ * held then; every later promotion is somebody's decision.
+ *
+ * <p>
+ * Start once, close once. {@link #statuses()} may be called by any thread. A store or broker that is down is waited for.
+ */
+public final class SinkService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SinkService.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+    private final IndexStore store;
+    private final Space space;
+    private final Function<Space, String> topicOf;
+    private final SinkSettings settings;
+    private final SinkListener listener;
+    private final SinkKafka kafka;
+    private final Map<Integer, Running> sinks = new ConcurrentSkipListMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread supervisor;
+
+    private Optional<FirstPromotion> firstPromotion = Optional.empty();
+    private volatile SinkState state = new SinkState.Waiting("starting");
+
+    private record Running(GenerationSink sink, Thread thread) {}
+
+    /**
+     * @param space of the store's first generation
+     * @param topicOf the embeddings topic of a space
+     */
+    public SinkService(IndexStore store, Space space, Function<Space, String> topicOf, SinkSettings settings,
+            SinkListener listener) {
+        this.store = store;
+        this.space = space;
+        this.topicOf = topicOf;
+        this.settings = settings;
+        this.listener = listener;
+        this.kafka = new SinkKafka(settings);
+        this.supervisor = new Thread(this::supervise, "sinks-" + store.name());
+    }
+
+    public void start() {
+        supervisor.start();
+    }
+
+    /** Running when generations can be looked up; waiting while the store or the broker cannot be reached. */
+    public SinkState state() {
+        return state;
+    }
+
+    /** Of every sink started here, by generation. */
+    public List<SinkStatus> statuses() {
+        return sinks.values().stream().map(running -> running.sink().status()).toList();
+    }
+
+    private void supervise() {
+        try {
+            do {
+                look();
+            } while (!closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            List<Generation> generations = store.generations();
+            if (generations.isEmpty()) {
+                Generation first = store.create(space);
+                LOG.info("made {}@{} of space {}", store.name(), first.number(), space.id());
+                generations = List.of(first);
+            }
+            generations.forEach(this::foldIfNew);
+            stopDropped(generations);
+            promoteFirst(generations);
+            state = new SinkState.Running();
+        } catch (StoreException | KafkaException e) {
+            // Also when another process moved the generation between the look and the step: the next look decides anew.
+            waiting(e);
+        }
+    }
+
+    private void waiting(RuntimeException e) {
+        SinkState.Waiting waiting = new SinkState.Waiting(String.valueOf(e.getMessage()));
+        if (!waiting.equals(state)) {
+            LOG.warn("the sinks of {} wait: {}", store.name(), e.getMessage());
+        }
+        state = waiting;
+    }
+
+    private void foldIfNew(Generation generation) {
+        if (generation.state() == GenerationState.FAILED || sinks.containsKey(generation.number())) {
+            return;
+        }
+        String topic = topicOf.apply(generation.space());
+        GenerationSink sink = new GenerationSink(store, generation, topic,
+                kafka.consumer(store.name(), generation.number(), topic), kafka, settings, listener,
+                InstantSource.system());
+        Thread thread = new Thread(sink, "sink-" + store.name() + "-" + generation.number());
+        sinks.put(generation.number(), new Running(sink, thread));
+        thread.start();
+    }
+
+    private void stopDropped(List<Generation> generations) {
+        Set<Integer> numbers = generations.stream().map(Generation::number).collect(Collectors.toSet());
+        sinks.entrySet().removeIf(entry -> {
+            boolean dropped = !numbers.contains(entry.getKey());
+            if (dropped) {
+                LOG.info("{}@{} was dropped; its sink ends", store.name(), entry.getKey());
+                entry.getValue().sink().stop();
+            }
+            return dropped;
+        });
+    }
+
+    private void promoteFirst(List<Generation> generations) {
+        if (generations.stream().anyMatch(generation -> generation.state() == GenerationState.LIVE)) {
+            firstPromotion = Optional.empty();
+            return;
+        }
+        Optional<Generation> first = generations.stream().filter(generation -> generation.space().equals(space))
+                .filter(generation -> generation.state() != GenerationState.FAILED)
+                .min(Comparator.comparingInt(Generation::number));
+        if (first.isEmpty()) {
+            return;
+        }
+        FirstPromotion promotion = firstPromotion.orElseGet(() -> new FirstPromotion(first.get().number(),
+                kafka.endOffsets(topicOf.apply(space))));
+        firstPromotion = Optional.of(promotion);
+        promotion.promoteWhenReached(store);
+    }
+
+    /** Stops every sink after the batch in hand; leaves the consumer groups static, so that a restart is quick. */
+    @Override
+    public void close() {
+        closing.countDown();
+        join(supervisor);
+        sinks.values().forEach(running -> running.sink().stop());
+        sinks.values().forEach(running -> join(running.thread()));
+        kafka.close();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            if (!thread.join(STOP_TIMEOUT)) {
+                LOG.warn("{} did not stop within {}", thread.getName(), STOP_TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalThreadStateException e) {
+            LOG.debug("{} was never started", thread.getName());
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.refold.indexer.sink;
+
+import dev.refold.store.IndexStore;
+import dev.refold.store.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A real store in front of which a fault can be put: while it is down, every call fails as a store that is gone does. */
+final class FaultyStore {
+
+    private final AtomicBoolean down = new AtomicBoolean();
+    private final IndexStore store;
+
+    FaultyStore(IndexStore real) {
+        this.store = (IndexStore) Proxy.newProxyInstance(IndexStore.class.getClassLoader(),
+                new Class<?>[]{IndexStore.class}, (proxy, method, arguments) -> {
+                    if (down.get() && !method.getName().equals("name")) {
+                        throw new StoreException.Unavailable("connection refused", new IllegalStateException("down"));
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    IndexStore store() {
+        return store;
+    }
+
+    void goDown() {
+        down.set(true);
+    }
+
+    void comeBack() {
+        down.set(false);
+    }
+}

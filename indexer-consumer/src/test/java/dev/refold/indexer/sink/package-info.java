@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.sink;
+
+import org.jspecify.annotations.NullMarked;
