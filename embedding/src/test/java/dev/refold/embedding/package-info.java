@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.embedding;
+
+import org.jspecify.annotations.NullMarked;
