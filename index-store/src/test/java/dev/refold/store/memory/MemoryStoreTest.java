@@ -1,11 +1,16 @@
 package dev.refold.store.memory;
 
 import dev.refold.store.contract.GenerationContract;
+import dev.refold.store.contract.GroupingContract;
+import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.OrderContract;
 import dev.refold.store.contract.PositionContract;
+import dev.refold.store.contract.ReadingContract;
+import dev.refold.store.contract.ReopeningContract;
 import dev.refold.store.contract.SearchContract;
-import dev.refold.store.contract.WritingContract;
 import dev.refold.store.contract.StoreFixture;
+import dev.refold.store.contract.TenantContract;
+import dev.refold.store.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
 
 final class MemoryStoreTest {
@@ -20,7 +25,7 @@ final class MemoryStoreTest {
     }
 
     @Nested
-    final class Order extends OrderContract {
+    final class Ordering extends OrderContract {
 
         @Override
         protected StoreFixture newFixture() {
@@ -29,7 +34,7 @@ final class MemoryStoreTest {
     }
 
     @Nested
-    final class Position extends PositionContract {
+    final class Positions extends PositionContract {
 
         @Override
         protected StoreFixture newFixture() {
@@ -48,6 +53,51 @@ final class MemoryStoreTest {
 
     @Nested
     final class Searching extends SearchContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Keywords extends KeywordContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Tenants extends TenantContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Reading extends ReadingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Reopening extends ReopeningContract {
 
         @Override
         protected StoreFixture newFixture() {
