@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param original key, value (or a prefix of it) and headers as consumed
  * @param topic where the original lies, with {@code position} and {@code logEpoch}
  * @param attempts how often it was tried: 1 for a record refused at the gate
- * @param valueTruncatedFrom the length of the original value, when only a prefix of it fitted
+ * @param valueTruncatedFrom the length of the original value, when the record was cut to fit
  */
 public record DeadLetter(RawRecord original, Rejection rejection, String topic, Position position, long logEpoch,
         int attempts, Instant time, OptionalInt valueTruncatedFrom) {
@@ -59,13 +59,14 @@ public record DeadLetter(RawRecord original, Rejection rejection, String topic, 
      * The record to append to {@code documents} once more: as it was, with the place it first had, which it keeps in
      * the order of its document's events.
      *
-     * @throws IllegalStateException when only a prefix of the original is left
+     * @throws IllegalArgumentException when its headers say half of a first place
+     * @throws IllegalStateException when the original was cut to fit
      */
     public RawRecord redriven() {
         if (valueTruncatedFrom.isPresent()) {
-            throw new IllegalStateException("only " + original.value().map(Bytes::length).orElse(0) + " of "
-                    + valueTruncatedFrom.getAsInt() + " bytes were kept of the record at " + topic + " partition "
-                    + position.partition() + " offset " + position.offset() + "; publish the document again instead");
+            throw new IllegalStateException("the record at " + topic + " partition " + position.partition()
+                    + " offset " + position.offset() + " was cut from " + valueTruncatedFrom.getAsInt()
+                    + " bytes to fit; publish the document again instead");
         }
         // Redriven for the second time it still carries its first place.
         if (Redrive.of(original.headers()).isPresent()) {

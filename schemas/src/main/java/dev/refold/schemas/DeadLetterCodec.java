@@ -73,7 +73,7 @@ final class DeadLetterCodec {
                 .subList(ownFrom, deadLetter.headers().size())));
         RawRecord original = new RawRecord(deadLetter.key(), deadLetter.value(), deadLetter.headers().subList(0,
                 ownFrom));
-        boolean cut = ownFrom + NAMES.size() < deadLetter.headers().size();
+        boolean cut = own.has(DeadLetter.TRUNCATED_FROM);
         return new DeadLetter(original, new Rejection(reason(own.text(DeadLetter.REASON)), own.text(
                 DeadLetter.MESSAGE)), own.text(DeadLetter.TOPIC), new Position(own.intOf(DeadLetter.PARTITION),
                         own

@@ -163,16 +163,24 @@ final class EmbeddedReader {
                 || parser.getCurrentTag() != EmbeddedCodec.FLOAT32_LITTLE_ENDIAN) {
             throw corrupt("has a vector that is no typed array of little-endian float32");
         }
-        return Optional.of(Float32.ofLittleEndian(parser.getBinaryValue()));
+        return Optional.of(Float32.ofLittleEndian(binary("chunks")));
     }
 
     private ContentHash hash(String field) {
         expect(JsonToken.VALUE_EMBEDDED_OBJECT, field);
-        byte[] bytes = parser.getBinaryValue();
+        byte[] bytes = binary(field);
         if (bytes.length != ContentHash.BYTES) {
             throw corrupt("has a hash of " + bytes.length + " bytes");
         }
         return ContentHash.fromBytes(bytes);
+    }
+
+    /** An embedded object is not always a byte string: CBOR's undefined and its simple values are some too. */
+    private byte[] binary(String field) {
+        if (parser.getEmbeddedObject() instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw corrupt("has no byte string in " + field);
     }
 
     private String text(String field) {

@@ -4,10 +4,12 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -144,13 +146,20 @@ public final class EventCodec {
         } catch (Refusal refusal) {
             return new DecodedEvent.Rejected(refusal.rejection());
         } catch (StreamConstraintsException e) {
-            return rejected(RejectReason.INVALID, "a number is longer than " + MAX_NUMBER_LENGTH
-                    + " digits, at line " + e.getLocation().getLineNr() + "; shorten it");
+            return rejected(RejectReason.INVALID, "a number is longer than " + MAX_NUMBER_LENGTH + " digits; shorten"
+                    + " it");
         } catch (JacksonException e) {
             // Its own message quotes the content.
-            return rejected(RejectReason.INVALID_JSON, "not JSON from line " + e.getLocation().getLineNr()
-                    + ", column " + e.getLocation().getColumnNr() + " on; send one JSON object");
+            return rejected(RejectReason.INVALID_JSON, "not JSON" + where(e.getLocation())
+                    + "; send one JSON object in UTF-8");
         }
+    }
+
+    private static String where(@Nullable TokenStreamLocation location) {
+        return location == null
+                ? ""
+                : " from line " + location.getLineNr() + ", column " + location.getColumnNr()
+                        + " on";
     }
 
     private static DecodedEvent rejected(RejectReason reason, String message) {

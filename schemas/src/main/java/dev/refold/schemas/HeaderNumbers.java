@@ -13,6 +13,10 @@ final class HeaderNumbers {
         this.source = source;
     }
 
+    boolean has(String name) {
+        return source.lastHeader(name).isPresent();
+    }
+
     String text(String name) {
         return source.lastHeader(name).map(Bytes::toUtf8).orElseThrow(() -> new IllegalArgumentException("the header "
                 + name + " is missing"));

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 /** Random values of every type the codecs know, all of them valid, many of them nasty. */
 final class Generated {
 
-    /** Set it to run one seed again: {@code -Drefold.test.seed=…}. */
+    /** Runs the same values again: {@code -Drefold.test.seed=…}, with the number a run has printed. */
     private static final String SEED = "refold.test.seed";
     private static final int RUNS = 200;
 
@@ -29,10 +29,11 @@ final class Generated {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Fresh seeds each run; each is printed as the name of its test. */
+    /** Fresh seeds each run, drawn from one that is printed. */
     static LongStream seeds() {
-        String fixed = System.getProperty(SEED);
-        return fixed != null ? LongStream.of(Long.parseLong(fixed)) : new SplittableRandom().longs(RUNS);
+        long first = Long.getLong(SEED, new SplittableRandom().nextLong());
+        System.out.println("to run it again: -D" + SEED + "=" + first);
+        return new SplittableRandom(first).longs(RUNS);
     }
 
     SplittableRandom random() {

@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is written reads as it was, for random values; the seed is the name of the test. */
+/** What is written reads as it was, for random values; the seed is printed. */
 final class RoundTripTest {
 
     private final EventCodec events = new EventCodec(Limits.DEFAULT);
