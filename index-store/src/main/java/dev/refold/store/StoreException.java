@@ -18,6 +18,10 @@ public abstract sealed class StoreException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
+        public Unavailable(String message) {
+            super(message);
+        }
+
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
         }

@@ -1,0 +1,76 @@
+package dev.refold.store.lucene;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/** The files of one index under their only writer. */
+final class IndexFiles implements AutoCloseable {
+
+    private static final double RAM_BUFFER_MB = 64;
+
+    private final Directory directory;
+    private final IndexWriter writer;
+
+    private IndexFiles(Directory directory, IndexWriter writer) {
+        this.directory = directory;
+        this.writer = writer;
+    }
+
+    static IndexFiles create(Path path) throws IOException {
+        return open(path, OpenMode.CREATE);
+    }
+
+    static IndexFiles open(Path path) throws IOException {
+        return open(path, OpenMode.APPEND);
+    }
+
+    private static IndexFiles open(Path path, OpenMode mode) throws IOException {
+        Directory directory = FSDirectory.open(path);
+        boolean opened = false;
+        try {
+            IndexFiles files = new IndexFiles(directory, new IndexWriter(directory, config(mode)));
+            opened = true;
+            return files;
+        } finally {
+            if (!opened) {
+                directory.close();
+            }
+        }
+    }
+
+    private static IndexWriterConfig config(OpenMode mode) {
+        return new IndexWriterConfig().setOpenMode(mode).setCodec(WideVectorsCodec.create())
+                .setSimilarity(new ExactLengths()).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false);
+    }
+
+    IndexWriter writer() {
+        return writer;
+    }
+
+    /** Of the last commit, or what was put in its place since. */
+    Map<String, String> commitData() {
+        Map<String, String> data = new HashMap<>();
+        writer.getLiveCommitData().forEach(entry -> data.put(entry.getKey(), entry.getValue()));
+        return data;
+    }
+
+    void commit(CommitData data) throws IOException {
+        writer.setLiveCommitData(data.toMap().entrySet());
+        writer.commit();
+    }
+
+    /** Goes back to the last commit. Running merges are given up: the next writer does them again. */
+    @Override
+    public void close() throws IOException {
+        try (directory) {
+            writer.rollback();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.refold.store.lucene;
+
+import dev.refold.schemas.Embedding;
+import dev.refold.store.Hit;
+import dev.refold.store.filter.Filter;
+import dev.refold.store.search.Candidate;
+import dev.refold.store.search.CandidateSource;
+import dev.refold.store.search.ChunkRef;
+import dev.refold.store.search.Deadline;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+
+/** One tenant of one snapshot under one filter. For one search, thus one thread. */
+final class LuceneCandidates implements CandidateSource {
+
+    private static final String WHAT = "the index searched";
+
+    private final Snapshot snapshot;
+    private final String tenant;
+    private final Filter filter;
+    private final Deadline deadline;
+    private final NearestChunks.Way way;
+    private final StoredContents contents;
+    private final Map<ChunkRef, Integer> named = new HashMap<>();
+
+    LuceneCandidates(Snapshot snapshot, String tenant, Filter filter, Deadline deadline, NearestChunks.Way way)
+            throws IOException {
+        this.snapshot = snapshot;
+        this.tenant = tenant;
+        this.filter = filter;
+        this.deadline = deadline;
+        this.way = way;
+        this.contents = new StoredContents(snapshot.reader());
+    }
+
+    @Override
+    public List<Candidate> nearest(Embedding query, int limit) {
+        Query inTenant = FilterQueries.within(Fields.chunkOf(tenant), filter);
+        return Disk.read(WHAT,
+                () -> remember(new NearestChunks(searcher(), inTenant, deadline, way).find(query, limit)));
+    }
+
+    @Override
+    public List<Candidate> matching(List<String> terms, int limit) {
+        return Disk.read(WHAT, () -> remember(
+                new MatchingChunks(searcher(), snapshot.totals(tenant), tenant, filter, deadline).find(terms, limit)));
+    }
+
+    @Override
+    public Map<ChunkRef, Hit> read(List<ChunkRef> chunks) {
+        return Disk.read(WHAT, () -> {
+            Map<ChunkRef, Hit> hits = HashMap.newHashMap(chunks.size());
+            for (ChunkRef chunk : chunks) {
+                Integer doc = named.get(chunk);
+                if (doc != null) {
+                    hits.put(chunk, contents.hit(tenant, chunk, doc));
+                }
+            }
+            return hits;
+        });
+    }
+
+    /** Gives up by itself when the time is over; what it found until then is not used, see the callers' checks. */
+    private IndexSearcher searcher() {
+        IndexSearcher searcher = snapshot.searcher();
+        searcher.setTimeout(deadline::isOver);
+        return searcher;
+    }
+
+    private List<Candidate> remember(Scored scored) {
+        named.putAll(scored.docs());
+        return scored.candidates();
+    }
+}

@@ -1,0 +1,323 @@
+package dev.refold.store.lucene;
+
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.Mark;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.schemas.Space;
+import dev.refold.store.ApplyOutcome;
+import dev.refold.store.Batch;
+import dev.refold.store.Capabilities;
+import dev.refold.store.Counts;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationRules;
+import dev.refold.store.GenerationState;
+import dev.refold.store.GenerationStatus;
+import dev.refold.store.IndexStore;
+import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
+import dev.refold.store.StoreException;
+import dev.refold.store.StoredChunk;
+import dev.refold.store.StoredDocument;
+import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.filter.Filter;
+import dev.refold.store.search.Deadline;
+import dev.refold.store.search.Searcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.TermQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded store: one Lucene index per generation under one root directory, which one process owns.
+ *
+ * <p>
+ * A read sees every batch applied before it; while other batches are being applied it may lag by up to a second, marks
+ * and documents together. Batches become durable in groups, once a second and on {@link #close}: a crash takes back the
+ * last ones together with their positions, so the sink folds them again and nothing is lost or folded twice.
+ * {@link #claim} and everything about generations is durable when it returns.
+ *
+ * <p>
+ * Positions and marks lie in the user data of Lucene's commits, the list of generations in {@code generations.json}.
+ */
+public final class LuceneStore implements IndexStore {
+
+    static final String NAME = "lucene";
+    static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LuceneStore.class);
+    private static final Capabilities CAPABILITIES = new Capabilities(Space.MAX_DIMENSIONS, true, false, false);
+
+    private final Path root;
+    private final RootLock rootLock;
+    private final RegistryFile file;
+    private final Indexes indexes;
+    private final Thread committer;
+    private final NearestChunks.Way way;
+    private volatile Registry registry;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean closed;
+
+    private LuceneStore(Path root, RootLock rootLock, Duration commitInterval, NearestChunks.Way way)
+            throws IOException {
+        this.root = root;
+        this.rootLock = rootLock;
+        this.way = way;
+        this.file = new RegistryFile(root);
+        this.registry = file.read();
+        this.indexes = new Indexes(root, registry.generations().stream().map(Registry.Entry::number).toList());
+        this.committer = Thread.ofPlatform().daemon().name("lucene-commits")
+                .unstarted(() -> commitEvery(commitInterval));
+    }
+
+    /**
+     * Opens the store in a directory, made when there is none.
+     *
+     * @throws StoreException.Refused when another process has it
+     * @throws StoreException.Mismatch when it is damaged or of another format
+     */
+    public static LuceneStore open(Path root) {
+        return open(root, COMMIT_INTERVAL, NearestChunks.Way.CHEAPEST);
+    }
+
+    static LuceneStore open(Path root, Duration commitInterval, NearestChunks.Way way) {
+        return Disk.read("the store at " + root, () -> {
+            Files.createDirectories(root);
+            RootLock lock = RootLock.acquire(root);
+            boolean opened = false;
+            try {
+                LuceneStore store = new LuceneStore(root, lock, commitInterval, way);
+                store.committer.start();
+                opened = true;
+                return store;
+            } finally {
+                if (!opened) {
+                    lock.close();
+                }
+            }
+        });
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public synchronized Generation create(Space space) {
+        requireOpen();
+        GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
+        Registry next = registry.withNew(space);
+        Generation generation = next.require(next.lastNumber());
+        // The index first: a crash in between leaves a directory that nobody names, and the next start removes.
+        Disk.run("the store at " + root, () -> indexes.create(generation));
+        write(next);
+        return generation;
+    }
+
+    @Override
+    public List<Generation> generations() {
+        requireOpen();
+        return registry.generations().stream().map(Registry.Entry::toGeneration).toList();
+    }
+
+    @Override
+    public synchronized Generation transition(int number, GenerationState state) {
+        requireOpen();
+        GenerationRules.checkTransition(registry.require(number), state);
+        write(registry.with(number, state));
+        return registry.require(number);
+    }
+
+    @Override
+    public synchronized Generation promote(int number) {
+        requireOpen();
+        Generation candidate = registry.require(number);
+        Optional<Generation> live = registry.live();
+        if (live.isPresent() && live.get().number() == number) {
+            return candidate;
+        }
+        GenerationRules.checkPromotable(candidate, marks(candidate), live.map(this::marks).orElse(List.of()));
+        // Its marks made it eligible: they must not be taken back by a crash once it is live.
+        indexes.of(candidate).commit();
+        write(registry.promoted(number));
+        return registry.require(number);
+    }
+
+    private List<Mark> marks(Generation generation) {
+        return read(generation, (of, snapshot) -> snapshot.marks());
+    }
+
+    @Override
+    public synchronized void drop(int number) {
+        requireOpen();
+        GenerationRules.checkDroppable(registry.require(number));
+        write(registry.without(number));
+        Disk.run("the store at " + root, () -> indexes.drop(number));
+    }
+
+    private void write(Registry next) {
+        Disk.run("the list of generations in " + root, () -> file.write(next));
+        registry = next;
+    }
+
+    @Override
+    public SinkPosition claim(int number, String topicId, int partition) {
+        return writable(number).claim(topicId, partition);
+    }
+
+    @Override
+    public ApplyOutcome apply(int number, Batch batch) {
+        return writable(number).apply(batch);
+    }
+
+    private OpenIndex writable(int number) {
+        requireOpen();
+        return indexes.of(registry.require(number));
+    }
+
+    @Override
+    public SearchResult search(GenerationChoice choice, SearchQuery query) {
+        Deadline deadline = Deadline.after(query.timeout());
+        return read(choice, (generation, snapshot) -> Searcher.search(generation, query,
+                new LuceneCandidates(snapshot, query.tenant(), query.filter(), deadline, way),
+                TextAnalysis.of(generation.space().language())));
+    }
+
+    @Override
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+        return read(choice, (generation, snapshot) -> new StoredContents(snapshot.reader()).document(key)
+                .map(document -> new StoredDocument(generation, document)));
+    }
+
+    @Override
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+        return read(choice,
+                (generation, snapshot) -> new StoredContents(snapshot.reader()).chunk(generation, key, ordinal));
+    }
+
+    @Override
+    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+        return read(choice, (generation, snapshot) -> {
+            IndexSearcher searcher = snapshot.searcher();
+            return new Counts(generation, searcher.count(FilterQueries.within(Fields.headOf(tenant), filter)),
+                    searcher.count(FilterQueries.within(Fields.chunkOf(tenant), filter)));
+        });
+    }
+
+    @Override
+    public GenerationStatus status(GenerationChoice choice) {
+        return read(choice, (generation, snapshot) -> {
+            IndexSearcher searcher = snapshot.searcher();
+            return new GenerationStatus(generation,
+                    searcher.count(new TermQuery(new Term(Fields.SCOPE, Fields.anyHead()))),
+                    searcher.count(new TermQuery(new Term(Fields.SCOPE, Fields.anyChunk()))), snapshot.positions(),
+                    snapshot.marks());
+        });
+    }
+
+    private interface SnapshotRead<T> {
+        T run(Generation generation, Snapshot snapshot) throws IOException;
+    }
+
+    private <T> T read(GenerationChoice choice, SnapshotRead<T> read) {
+        while (true) {
+            Generation generation = chosen(choice);
+            try {
+                return read(generation, read);
+            } catch (StoreException.NoGeneration | StoreException.Unavailable e) {
+                // Dropped between the look-up and the read: whoever asked for the live one gets the one live now.
+                if (chosen(choice).number() == generation.number()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Generation chosen(GenerationChoice choice) {
+        requireOpen();
+        return switch (choice) {
+            case GenerationChoice.Live() -> registry.live().orElseThrow(() -> GenerationRules.noneLive(NAME));
+            case GenerationChoice.Numbered(int number) -> registry.require(number);
+        };
+    }
+
+    private <T> T read(Generation generation, SnapshotRead<T> read) {
+        Snapshot snapshot = indexes.of(generation).acquire();
+        return Disk.read("generation " + generation.number() + " of " + NAME, () -> {
+            try {
+                return read.run(generation, snapshot);
+            } catch (IndexSearcher.TooManyClauses e) {
+                throw new StoreException.Refused("the filter has more than " + IndexSearcher.getMaxClauseCount()
+                        + " conditions; use \"in\" for many values of one key");
+            } finally {
+                snapshot.release();
+            }
+        });
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException.Unavailable("the store at " + root + " is closed");
+        }
+    }
+
+    private void commitEvery(Duration interval) {
+        try {
+            while (!closing.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+                indexes.all().forEach(LuceneStore::commit);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A failure is not lost: the index is broken then, and whoever applies next is told. */
+    private static void commit(OpenIndex index) {
+        try {
+            index.commit();
+        } catch (StoreException e) {
+            LOG.atWarn().setCause(e).log("commit failed, the index goes back to its last commit");
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        // Not interrupted: that would close the files it writes.
+        closing.countDown();
+        awaitCommitter();
+        Disk.run("the store at " + root, () -> {
+            try (rootLock) {
+                indexes.close();
+            }
+        });
+    }
+
+    private void awaitCommitter() {
+        try {
+            committer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

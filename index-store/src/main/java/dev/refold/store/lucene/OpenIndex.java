@@ -1,0 +1,358 @@
+package dev.refold.store.lucene;
+
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.EmbeddedDocument;
+import dev.refold.schemas.Mark;
+import dev.refold.schemas.Order;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.store.ApplyOutcome;
+import dev.refold.store.Batch;
+import dev.refold.store.BatchRules;
+import dev.refold.store.Generation;
+import dev.refold.store.StoreException;
+import dev.refold.store.analysis.TextAnalysis;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.lucene.index.DirectoryReader;
+
+/**
+ * The index of one generation, open for folding and reading.
+ *
+ * <p>
+ * Batches of several partitions are folded at the same time, under the shared lock. Whatever must not fall into the
+ * middle of a batch takes the exclusive lock: a commit (documents and positions become durable together) and a refresh
+ * (they become visible together).
+ *
+ * <p>
+ * A commit waits for the disk, so it comes later than {@link #apply} returns. That keeps the promise: a crash takes
+ * back positions together with documents, and the sink goes on from the position it finds.
+ *
+ * <p>
+ * When writing fails halfway, the index is <em>broken</em>: part of a batch may be in the writer, so nothing of it is
+ * shown or committed any more. The owner closes it and opens it again at its last commit.
+ */
+final class OpenIndex {
+
+    /** Orders of documents that no reader shows yet; beyond it the reader is refreshed though nobody reads. */
+    private static final int MAX_UNSEEN_DOCUMENTS = 50_000;
+    /** How far a read may lag while other batches are being folded. */
+    private static final Duration MAX_LAG = Duration.ofSeconds(1);
+    private static final long SEEN = 0;
+
+    private final String what;
+    private final Generation generation;
+    private final TextAnalysis analysis;
+    private final IndexFiles files;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Map<Integer, SinkPosition> positions = new ConcurrentHashMap<>();
+    private final Map<Integer, Mark> marks = new ConcurrentHashMap<>();
+    private final Map<Integer, Object> partitionLocks = new ConcurrentHashMap<>();
+    private final Map<DocumentKey, Order> unseen = new ConcurrentHashMap<>();
+    private final AtomicInteger applying = new AtomicInteger();
+    private volatile Snapshot snapshot;
+    private volatile long unseenSinceNanos = SEEN;
+    private volatile boolean uncommitted;
+    private volatile boolean broken;
+    private volatile boolean closed;
+
+    private OpenIndex(String what, Generation generation, IndexFiles files, CommitData data)
+            throws IOException {
+        this.what = what;
+        this.generation = generation;
+        this.analysis = TextAnalysis.of(generation.space().language());
+        this.files = files;
+        data.positions().forEach(position -> positions.put(position.partition(), position));
+        data.marks().forEach(mark -> marks.put(mark.partition(), mark));
+        this.snapshot = new Snapshot(DirectoryReader.open(files.writer()), data.positions(), data.marks());
+    }
+
+    /** Makes an empty index and commits it. */
+    static OpenIndex create(String what, Path path, Generation generation) {
+        return Disk.read(what, () -> {
+            try (IndexFiles files = IndexFiles.create(path)) {
+                files.commit(new CommitData(generation.space().id(), List.of(), List.of()));
+            }
+            return open(what, path, generation);
+        });
+    }
+
+    /** @throws StoreException.Mismatch when it is of another space or format, or damaged */
+    static OpenIndex open(String what, Path path, Generation generation) {
+        return Disk.read(what, () -> {
+            IndexFiles files = IndexFiles.open(path);
+            boolean opened = false;
+            try {
+                CommitData data = CommitData.read(what, files.commitData(), generation.space());
+                OpenIndex index = new OpenIndex(what, generation, files, data);
+                opened = true;
+                return index;
+            } finally {
+                if (!opened) {
+                    files.close();
+                }
+            }
+        });
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    SinkPosition claim(String topicId, int partition) {
+        lock.writeLock().lock();
+        try {
+            requireWritable();
+            SinkPosition claimed = BatchRules.claimed(position(partition), topicId, partition);
+            positions.put(partition, claimed);
+            noteUnseen();
+            uncommitted = true;
+            commitLocked();
+            return claimed;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    ApplyOutcome apply(Batch batch) {
+        return Disk.read(what, () -> {
+            List<DocumentBlock> blocks = blocks(batch);
+            ApplyOutcome outcome;
+            synchronized (partitionLocks.computeIfAbsent(batch.from().partition(), partition -> new Object())) {
+                outcome = fold(batch, blocks);
+            }
+            if (unseen.size() > MAX_UNSEEN_DOCUMENTS) {
+                refresh();
+            }
+            return outcome;
+        });
+    }
+
+    /** Analysis needs no lock. */
+    private List<DocumentBlock> blocks(Batch batch) throws IOException {
+        BatchRules.checkDimensions(generation, batch);
+        List<DocumentBlock> blocks = new ArrayList<>();
+        for (EmbeddedDocument document : BatchRules.onePerKey(batch.documents())) {
+            blocks.add(DocumentBlock.of(document, analysis));
+        }
+        return blocks;
+    }
+
+    private ApplyOutcome fold(Batch batch, List<DocumentBlock> blocks) throws IOException {
+        lock.readLock().lock();
+        applying.incrementAndGet();
+        try {
+            requireWritable();
+            Optional<ApplyOutcome.Fenced> fenced = BatchRules.fenced(position(batch.from().partition()), batch);
+            return fenced.isPresent() ? fenced.get() : write(batch, newer(blocks), blocks.size());
+        } finally {
+            applying.decrementAndGet();
+            lock.readLock().unlock();
+        }
+    }
+
+    private List<DocumentBlock> newer(List<DocumentBlock> blocks) throws IOException {
+        Heads heads = Heads.of(snapshot.reader());
+        List<DocumentBlock> newer = new ArrayList<>(blocks.size());
+        for (DocumentBlock block : blocks) {
+            Order known = unseen.get(block.key());
+            Optional<Order> stored = known == null ? heads.orderOf(block.key()) : Optional.of(known);
+            if (BatchRules.replaces(block.document(), stored)) {
+                newer.add(block);
+            }
+        }
+        return newer;
+    }
+
+    private ApplyOutcome write(Batch batch, List<DocumentBlock> newer, int documents) throws IOException {
+        boolean complete = false;
+        try {
+            for (DocumentBlock block : newer) {
+                files.writer().updateDocuments(Fields.block(block.key()), block.lucene());
+                unseen.put(block.key(), block.document().order());
+            }
+            int partition = batch.to().partition();
+            positions.put(partition, batch.to());
+            BatchRules.mark(Optional.ofNullable(marks.get(partition)), batch.mark())
+                    .ifPresent(mark -> marks.put(partition, mark));
+            noteUnseen();
+            uncommitted = true;
+            complete = true;
+        } finally {
+            if (!complete) {
+                broken = true;
+            }
+        }
+        return new ApplyOutcome.Applied(batch.to(), newer.size(), documents - newer.size(),
+                newer.stream().mapToInt(DocumentBlock::chunks).sum(),
+                newer.stream().mapToInt(DocumentBlock::vectors).sum());
+    }
+
+    private Optional<SinkPosition> position(int partition) {
+        return Optional.ofNullable(positions.get(partition));
+    }
+
+    private void noteUnseen() {
+        if (unseenSinceNanos == SEEN) {
+            long now = System.nanoTime();
+            unseenSinceNanos = now == SEEN ? 1 : now;
+        }
+    }
+
+    /**
+     * What was applied until now, retained for the caller; while other batches are being folded it may be up to
+     * {@link #MAX_LAG} behind, rather than wait for them.
+     */
+    Snapshot acquire() {
+        return Disk.read(what, () -> {
+            while (true) {
+                refreshForRead();
+                Snapshot current = snapshot;
+                if (current.tryRetain()) {
+                    return current;
+                }
+                requireOpen();
+            }
+        });
+    }
+
+    private void refreshForRead() throws IOException {
+        long since = unseenSinceNanos;
+        if (since == SEEN || broken) {
+            return;
+        }
+        boolean mustWait = applying.get() == 0 || System.nanoTime() - since > MAX_LAG.toNanos();
+        if (mustWait) {
+            refresh();
+        } else if (lock.writeLock().tryLock()) {
+            try {
+                refreshLocked();
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+    }
+
+    private void refresh() throws IOException {
+        lock.writeLock().lock();
+        try {
+            refreshLocked();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void refreshLocked() throws IOException {
+        if (unseenSinceNanos == SEEN || broken || closed) {
+            return;
+        }
+        boolean complete = false;
+        try {
+            Snapshot old = snapshot;
+            snapshot = new Snapshot(newest(old.reader()), List.copyOf(positions.values()),
+                    List.copyOf(marks.values()));
+            unseen.clear();
+            unseenSinceNanos = SEEN;
+            old.release();
+            complete = true;
+        } finally {
+            if (!complete) {
+                broken = true;
+            }
+        }
+    }
+
+    /** With one reference for the caller. */
+    private DirectoryReader newest(DirectoryReader known) throws IOException {
+        DirectoryReader newer = DirectoryReader.openIfChanged(known, files.writer());
+        if (newer != null) {
+            return newer;
+        }
+        known.incRef();
+        return known;
+    }
+
+    /** Makes durable what was applied until now; nothing to do when it is. */
+    void commit() {
+        if (!uncommitted) {
+            return;
+        }
+        lock.writeLock().lock();
+        try {
+            requireWritable();
+            commitLocked();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void commitLocked() {
+        boolean complete = false;
+        try {
+            Disk.run(what, () -> files.commit(new CommitData(generation.space().id(), List.copyOf(positions.values()),
+                    List.copyOf(marks.values()))));
+            uncommitted = false;
+            complete = true;
+        } finally {
+            if (!complete) {
+                broken = true;
+            }
+        }
+    }
+
+    private void requireWritable() {
+        requireOpen();
+        if (broken) {
+            throw new StoreException.Unavailable(what + " failed while writing and goes back to its last commit;"
+                    + " take its position again and go on from there");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException.Unavailable(what + " is closed");
+        }
+    }
+
+    /** Commits, unless broken, and frees everything. */
+    void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed && !broken && uncommitted) {
+                commitLocked();
+            }
+        } finally {
+            discardLocked();
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Frees everything; what is not committed is gone. */
+    void discard() {
+        lock.writeLock().lock();
+        try {
+            discardLocked();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void discardLocked() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Disk.run(what, () -> {
+            try (files) {
+                snapshot.release();
+            }
+        });
+    }
+}

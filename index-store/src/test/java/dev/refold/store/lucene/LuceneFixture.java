@@ -1,0 +1,49 @@
+package dev.refold.store.lucene;
+
+import dev.refold.store.IndexStore;
+import dev.refold.store.contract.StoreFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.lucene.util.IOUtils;
+
+/** A directory of its own for each test. */
+final class LuceneFixture implements StoreFixture {
+
+    private final NearestChunks.Way way;
+    private final Path root;
+
+    LuceneFixture(NearestChunks.Way way) {
+        this.way = way;
+        try {
+            this.root = Files.createTempDirectory("refold-lucene");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public IndexStore open() {
+        return LuceneStore.open(root, LuceneStore.COMMIT_INTERVAL, way);
+    }
+
+    @Override
+    public IndexStore reopen(IndexStore store) {
+        store.close();
+        return open();
+    }
+
+    /** Statistics are exact at once. */
+    @Override
+    public void settle(IndexStore store) {}
+
+    @Override
+    public void close() {
+        try {
+            IOUtils.rm(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
