@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
@@ -37,7 +38,9 @@ public final class EventCodec {
     public EventCodec(Limits limits) {
         this.limits = limits;
         this.rules = new EventRules(limits);
-        this.json = JsonFactory.builder().streamReadConstraints(constraints(limits)).build();
+        // Names are not kept between documents: metadata keys are anyone's, and would fill the shared table.
+        this.json = JsonFactory.builder().streamReadConstraints(constraints(limits))
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
     }
 
     /** Depth is checked by the cursor, with a message; here one more is let pass, so that the cursor sees it. */

@@ -16,7 +16,7 @@ final class Generated {
 
     /** Runs the same values again: {@code -Drefold.test.seed=…}, with the number a run has printed. */
     private static final String SEED = "refold.test.seed";
-    private static final int RUNS = 200;
+    private static final int RUNS = Integer.getInteger("refold.test.runs", 200);
 
     private static final List<String> NASTY = List.of("", " ", "\t", "\"", "\\", "/", "'", "null", "NaN", "\u0001",
             "\u007f", "\u0085", "\u00a0", "\u00ad", "e\u0301", "ﬁ", "\u200b", "\u200d", "\u2028", "\u202e", "\ufeff",

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 /** The schemas we publish say what the codecs do. */
 final class PublishedSchemaTest {
@@ -117,6 +118,20 @@ final class PublishedSchemaTest {
                 Arrays.stream(RejectReason.values()).map(RejectReason::code).toList());
         assertThat(texts(schemas.at("/cloudEventHeaders/properties/ce_type/enum"))).containsExactly(
                 CloudEventHeaders.TYPE_UPSERTED, CloudEventHeaders.TYPE_DELETED);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void the_AsyncAPI_document_names_every_field_of_an_embedded_record(long seed) {
+        EmbeddedRecord written = new Generated(seed).embedded();
+        JsonNode described = asyncApi.at("/components/schemas").get(written instanceof Mark
+                ? "mark"
+                : "embeddedDocument");
+
+        JsonNode read = CBORMapper.shared().readTree(new EmbeddedCodec().encode(written));
+
+        assertThat(described.get("properties").propertyNames()).containsAll(read.propertyNames());
+        assertThat(read.propertyNames()).containsAll(texts(described.get("required")));
     }
 
     private static List<String> texts(JsonNode array) {
