@@ -74,7 +74,8 @@ public final class Bm25 {
 
     /**
      * The terms whose chunks are worth scoring: the rarest first, until together they occur in {@code enough} chunks.
-     * The others are too common to choose by, they only add to the score. Terms that occur nowhere are left out.
+     * The others are too common to choose by, they only add to the score. Terms that occur nowhere as far as the
+     * statistics know are always among them: they cost nothing, and the statistics may be older than the chunks.
      */
     public List<String> choosing(long enough) {
         List<String> chosen = new ArrayList<>();
@@ -90,7 +91,7 @@ public final class Bm25 {
     }
 
     private List<String> rarestFirst() {
-        return idfs.keySet().stream().filter(term -> statistics.chunksWith(term) > 0)
+        return idfs.keySet().stream()
                 .sorted(Comparator.comparingLong(statistics::chunksWith).thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
