@@ -66,8 +66,21 @@ public final class Bm25 {
         return sum / greatest;
     }
 
-    /** How often a term must occur in a chunk of this length for half of its greatest weight; above 0. */
-    private double saturation(int length) {
+    /**
+     * By term, its share of the greatest score, for a store that scores where the chunks are: a chunk's score is the sum
+     * of weight · tf / (tf + saturation) over the terms that occur in it.
+     */
+    public Map<String, Double> weights() {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        idfs.forEach((term, idf) -> weights.put(term, idf * (K1 + 1) / greatest));
+        return weights;
+    }
+
+    /**
+     * How often a term must occur in a chunk of this length for half of its greatest weight; above 0, linear in the
+     * length.
+     */
+    public double saturation(int length) {
         double average = statistics.averageLength();
         return K1 * (1 - B + B * (average > 0 ? length / average : 1));
     }

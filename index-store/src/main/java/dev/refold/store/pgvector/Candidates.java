@@ -1,0 +1,52 @@
+package dev.refold.store.pgvector;
+
+import dev.refold.schemas.Embedding;
+import dev.refold.store.Hit;
+import dev.refold.store.search.Candidate;
+import dev.refold.store.search.CandidateSource;
+import dev.refold.store.search.ChunkRef;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A snapshot behind a filter, as a search sees it. */
+final class Candidates implements CandidateSource {
+
+    private final Contents contents;
+    private final NearestChunks nearest;
+    private final MatchingChunks matching;
+
+    Candidates(Snapshot snapshot, Optional<String> filter, SearchBounds bounds, TermFrequencies frequencies) {
+        this.contents = new Contents(snapshot);
+        this.nearest = new NearestChunks(snapshot, filter, bounds);
+        this.matching = new MatchingChunks(snapshot, filter, bounds, frequencies);
+    }
+
+    @Override
+    public List<Candidate> nearest(Embedding query, int limit) {
+        return read("searching by vector", () -> nearest.find(query, limit));
+    }
+
+    @Override
+    public List<Candidate> matching(List<String> terms, int limit) {
+        return read("searching by keyword", () -> matching.find(terms, limit));
+    }
+
+    @Override
+    public Map<ChunkRef, Hit> read(List<ChunkRef> chunks) {
+        return read("reading hits", () -> contents.hits(chunks));
+    }
+
+    private interface Query<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T read(String doing, Query<T> query) {
+        try {
+            return query.run();
+        } catch (SQLException e) {
+            throw SqlFailures.ofRead(doing, e);
+        }
+    }
+}

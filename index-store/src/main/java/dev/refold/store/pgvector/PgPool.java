@@ -1,0 +1,133 @@
+package dev.refold.store.pgvector;
+
+import com.pgvector.PGvector;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.refold.store.StoreException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where connections are made. Connections come with transactions open on first use (no auto-commit), read
+ * committed, and know pgvector's types in binary. Thread-safe; closing it closes them all.
+ */
+final class PgPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PgPool.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final HikariDataSource dataSource;
+
+    private PgPool(HikariDataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Waits for the server if it is not up yet, lets {@code first} prepare the database (the pool's connections look up
+     * types that must exist by then), and opens the pool.
+     *
+     * @param meterRegistry Micrometer's, for the pool's own metrics
+     * @throws StoreException.Unavailable when the server does not answer within the boot timeout
+     */
+    static PgPool open(PgVectorSettings settings, Optional<Object> meterRegistry, Preparation first) {
+        try (Connection connection = firstConnection(settings)) {
+            first.on(connection);
+        } catch (SQLException e) {
+            throw SqlFailures.ofWrite("preparing " + settings.url(), e);
+        }
+        return new PgPool(new HikariDataSource(config(settings, meterRegistry)));
+    }
+
+    /** What is done on a plain connection, in auto-commit, before the pool opens. */
+    interface Preparation {
+        void on(Connection connection) throws SQLException;
+    }
+
+    Connection connection() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+
+    private static HikariConfig config(PgVectorSettings settings, Optional<Object> meterRegistry) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("refold-pgvector-" + settings.schema());
+        config.setJdbcUrl(settings.url());
+        properties(settings).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
+        // pgjdbc looks the types up once per connection and then sends and reads them in binary.
+        config.addDataSourceProperty("datatype.vector", PGvector.class.getName());
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setConnectionTimeout(settings.connectTimeout().toMillis());
+        config.setAutoCommit(false);
+        config.setConnectionInitSql(sessionSettings(settings));
+        meterRegistry.ifPresent(config::setMetricRegistry);
+        return config;
+    }
+
+    private static Properties properties(PgVectorSettings settings) {
+        Properties properties = new Properties();
+        settings.user().ifPresent(user -> properties.setProperty("user", user));
+        settings.password().ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty("ApplicationName", "refold");
+        properties.setProperty("connectTimeout", Long.toString(Math.max(1, settings.connectTimeout().toSeconds())));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("reWriteBatchedInserts", "true");
+        // The texts are few and all of them come back.
+        properties.setProperty("prepareThreshold", "2");
+        return properties;
+    }
+
+    /**
+     * Plans are made for the values at hand: a generic plan loses the vector index. Iterative scans go on where a filter
+     * or a policy leaves too few.
+     */
+    private static String sessionSettings(PgVectorSettings settings) {
+        return """
+                SET default_transaction_isolation = 'read committed';
+                SET plan_cache_mode = force_custom_plan;
+                SET jit = off;
+                SET hnsw.iterative_scan = relaxed_order;
+                SET lock_timeout = %d;
+                SET idle_in_transaction_session_timeout = %d;
+                SET statement_timeout = %d""".formatted(settings.lockTimeout().toMillis(),
+                settings.idleTimeout().toMillis(), settings.writeTimeout().toMillis());
+    }
+
+    private static Connection firstConnection(PgVectorSettings settings) throws SQLException {
+        long end = System.nanoTime() + settings.bootTimeout().toNanos();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                return DriverManager.getConnection(settings.url(), properties(settings));
+            } catch (SQLException e) {
+                if (!SqlFailures.isTransient(e) || System.nanoTime() + pause.toNanos() > end) {
+                    throw e;
+                }
+                LOG.atInfo().addKeyValue("url", settings.url()).addKeyValue("error", e.getMessage())
+                        .log("PostgreSQL is not up yet, trying again");
+                sleep(pause, e);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private static void sleep(Duration pause, SQLException reason) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable("interrupted while waiting for PostgreSQL", reason);
+        }
+    }
+}

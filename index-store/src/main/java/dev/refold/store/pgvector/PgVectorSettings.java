@@ -1,0 +1,99 @@
+package dev.refold.store.pgvector;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where the database is and how it is used. Never shows the password.
+ *
+ * @param url a JDBC URL without user and password, see {@link #of}
+ * @param schema of the registry; generation N lives in {@code <schema>_g<N>}, so several installations may share a
+ *     database
+ * @param queryRole that reads run as; it owns nothing and no policy is waived for it
+ * @param poolSize connections at most, for reads and writes together
+ * @param connectTimeout to wait for a free connection, and for the server to answer a new one
+ * @param bootTimeout to wait at start for a server that is not up yet
+ * @param writeTimeout of one statement of a write
+ * @param lockTimeout to wait for a lock
+ * @param idleTimeout after which the server ends a transaction whose client is silent: a frozen process that holds a
+ *     partition's row would block its successor for ever
+ */
+public record PgVectorSettings(String url, Optional<String> user, Optional<String> password, String schema,
+        String queryRole, int poolSize, Duration connectTimeout, Duration bootTimeout, Duration writeTimeout,
+        Duration lockTimeout, Duration idleTimeout) {
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+
+    public PgVectorSettings {
+        requireIdentifier("schema", schema);
+        requireIdentifier("query role", queryRole);
+        if (poolSize < 2) {
+            throw new IllegalArgumentException("pgvector needs a pool of at least 2 connections, one for reads while"
+                    + " the other writes; set stores.pgvector.pool, now " + poolSize);
+        }
+    }
+
+    /**
+     * The defaults for a database.
+     *
+     * @param url a JDBC URL, or {@code postgres://user:password@host:port/database}; user and password may stand in it
+     * @throws IllegalArgumentException when it is neither
+     */
+    public static PgVectorSettings of(String url) {
+        DatabaseUrl parsed = DatabaseUrl.parse(url);
+        return new PgVectorSettings(parsed.jdbc(), parsed.user(), parsed.password(), "refold", "refold_query", 10,
+                Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10),
+                Duration.ofSeconds(30));
+    }
+
+    public PgVectorSettings withCredentials(String newUser, String newPassword) {
+        return new PgVectorSettings(url, Optional.of(newUser), Optional.of(newPassword), schema, queryRole, poolSize,
+                connectTimeout, bootTimeout, writeTimeout, lockTimeout, idleTimeout);
+    }
+
+    public PgVectorSettings withSchema(String newSchema) {
+        return new PgVectorSettings(url, user, password, newSchema, queryRole, poolSize, connectTimeout, bootTimeout,
+                writeTimeout, lockTimeout, idleTimeout);
+    }
+
+    public PgVectorSettings withQueryRole(String newQueryRole) {
+        return new PgVectorSettings(url, user, password, schema, newQueryRole, poolSize, connectTimeout, bootTimeout,
+                writeTimeout, lockTimeout, idleTimeout);
+    }
+
+    public PgVectorSettings withPoolSize(int newPoolSize) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, newPoolSize, connectTimeout, bootTimeout,
+                writeTimeout, lockTimeout, idleTimeout);
+    }
+
+    public PgVectorSettings withBootTimeout(Duration newBootTimeout) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, newBootTimeout,
+                writeTimeout, lockTimeout, idleTimeout);
+    }
+
+    public PgVectorSettings withConnectTimeout(Duration newConnectTimeout) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, newConnectTimeout, bootTimeout,
+                writeTimeout, lockTimeout, idleTimeout);
+    }
+
+    public PgVectorSettings withLockTimeout(Duration newLockTimeout) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
+                writeTimeout, newLockTimeout, idleTimeout);
+    }
+
+    /** They become part of SQL, so no other characters come near it. */
+    private static void requireIdentifier(String what, String name) {
+        if (!IDENTIFIER.matcher(name).matches()) {
+            throw new IllegalArgumentException("a " + what + " is a lower-case letter, then up to 39 lower-case"
+                    + " letters, digits and underscores: \"" + name + '"');
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PgVectorSettings[url=" + url + ", user=" + user.orElse("-") + ", password="
+                + (password.isPresent() ? "***" : "-") + ", schema=" + schema + ", queryRole=" + queryRole
+                + ", poolSize=" + poolSize + ']';
+    }
+}

@@ -1,0 +1,241 @@
+package dev.refold.store.pgvector;
+
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.Mark;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.schemas.Space;
+import dev.refold.store.ApplyOutcome;
+import dev.refold.store.Batch;
+import dev.refold.store.Capabilities;
+import dev.refold.store.Counts;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationRules;
+import dev.refold.store.GenerationState;
+import dev.refold.store.GenerationStatus;
+import dev.refold.store.IndexStore;
+import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
+import dev.refold.store.StoredChunk;
+import dev.refold.store.StoredDocument;
+import dev.refold.store.StoreException;
+import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.filter.Filter;
+import dev.refold.store.search.Searcher;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Generations in PostgreSQL with pgvector. Documents, marks and position of a batch become visible together or not at
+ * all; a late writer that lost its partition is fenced. Every read is one {@code REPEATABLE READ} snapshot under a role
+ * that row-level security binds to the query's tenant.
+ *
+ * <p>
+ * Thread-safe; any number of processes may use one database. A server that goes away makes methods throw
+ * {@link StoreException.Unavailable} until it is back. Closing it closes its connections.
+ */
+public final class PgVectorStore implements IndexStore {
+
+    static final String NAME = "pgvector";
+
+    private static final Capabilities CAPABILITIES = new Capabilities(Tables.VectorType.MAX_DIMENSIONS, true, true,
+            true);
+    /** Of reads that carry none. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final PgPool pool;
+    private final Tables tables;
+    private final SearchBounds bounds;
+    private final Transactions transactions;
+    private final Registry registry;
+    private final TermFrequencies frequencies;
+
+    private PgVectorStore(PgPool pool, Tables tables, SearchBounds bounds) {
+        this.pool = pool;
+        this.tables = tables;
+        this.bounds = bounds;
+        this.transactions = new Transactions(pool);
+        this.registry = new Registry(tables);
+        this.frequencies = new TermFrequencies(transactions, tables, bounds);
+    }
+
+    /**
+     * Connects and makes the database ready: extension, query role, registry.
+     *
+     * @throws StoreException.Unavailable when the server does not answer within the boot timeout
+     * @throws StoreException.Refused when a right is missing (the message says what to run), or the query role is one
+     *     that policies do not bind
+     */
+    public static PgVectorStore open(PgVectorSettings settings) {
+        return open(settings, Optional.empty(), SearchBounds.DEFAULT);
+    }
+
+    /**
+     * The same, with metrics of the pool.
+     *
+     * @param meterRegistry a Micrometer {@code MeterRegistry}; an object here, as this module does not need Micrometer
+     */
+    public static PgVectorStore open(PgVectorSettings settings, Object meterRegistry) {
+        return open(settings, Optional.of(meterRegistry), SearchBounds.DEFAULT);
+    }
+
+    static PgVectorStore open(PgVectorSettings settings, Optional<Object> meterRegistry, SearchBounds bounds) {
+        PgPool pool = PgPool.open(settings, meterRegistry, new Installation(settings)::prepare);
+        return new PgVectorStore(pool, Tables.of(settings), bounds);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Generation create(Space space) {
+        GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
+        TextAnalysis.of(space.language());
+        return transactions.write("creating a generation", connection -> {
+            registry.lock(connection);
+            Generation generation = registry.add(connection, space);
+            GenerationDdl ddl = new GenerationDdl(tables, generation.number(), space);
+            ddl.createTables(connection);
+            ddl.createIndexes(connection);
+            return generation;
+        });
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return transactions.read("listing generations", registry::all);
+    }
+
+    @Override
+    public Generation transition(int number, GenerationState state) {
+        return transactions.write("changing generation " + number, connection -> {
+            registry.lock(connection);
+            Generation generation = registry.numbered(connection, number);
+            GenerationRules.checkTransition(generation, state);
+            return registry.setState(connection, generation, state);
+        });
+    }
+
+    @Override
+    public Generation promote(int number) {
+        return transactions.write("promoting generation " + number, connection -> {
+            registry.lock(connection);
+            Generation generation = registry.numbered(connection, number);
+            return generation.state() == GenerationState.LIVE ? generation : promote(connection, generation);
+        });
+    }
+
+    private Generation promote(Connection connection, Generation generation) throws SQLException {
+        Optional<Generation> live = registry.live(connection);
+        List<Mark> marks = registry.lockedMarks(connection, generation.number());
+        List<Mark> liveMarks = live.isPresent()
+                ? registry.lockedMarks(connection, live.get().number())
+                : List.of();
+        GenerationRules.checkPromotable(generation, marks, liveMarks);
+        if (live.isPresent()) {
+            registry.setState(connection, live.get(), GenerationState.RETIRED);
+        }
+        return registry.setState(connection, generation, GenerationState.LIVE);
+    }
+
+    @Override
+    public void drop(int number) {
+        transactions.write("dropping generation " + number, connection -> {
+            registry.lock(connection);
+            Generation generation = registry.numbered(connection, number);
+            GenerationRules.checkDroppable(generation);
+            registry.setDropped(connection, number);
+            GenerationDdl.drop(connection, tables, number);
+            return generation;
+        });
+    }
+
+    @Override
+    public SinkPosition claim(int number, String topicId, int partition) {
+        return transactions.write("claiming partition " + partition + " of generation " + number, connection -> {
+            registry.numbered(connection, number);
+            return new Positions(tables, number).claim(connection, topicId, partition);
+        });
+    }
+
+    @Override
+    public ApplyOutcome apply(int number, Batch batch) {
+        return transactions.write("writing to generation " + number, connection -> new BatchApply(tables,
+                registry.numbered(connection, number)).apply(connection, batch));
+    }
+
+    @Override
+    public SearchResult search(GenerationChoice choice, SearchQuery query) {
+        Optional<String> filter = FilterPath.of(query.filter());
+        return transactions.read("searching", connection -> {
+            Snapshot snapshot = Snapshot.open(connection, tables, choice, query.tenant(), query.timeout());
+            return Searcher.search(snapshot.generation(), query,
+                    new Candidates(snapshot, filter, bounds, frequencies),
+                    TextAnalysis.of(snapshot.generation().space().language()));
+        });
+    }
+
+    @Override
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+        return transactions.read("reading a document", connection -> {
+            Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), TIMEOUT);
+            return Storable.is(key.id()) ? new Contents(snapshot).document(key) : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+        return transactions.read("reading a chunk", connection -> {
+            Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), TIMEOUT);
+            return Storable.is(key.id()) ? new Contents(snapshot).chunk(key, ordinal) : Optional.empty();
+        });
+    }
+
+    @Override
+    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+        return transactions.read("counting", connection -> new Counting(
+                Snapshot.open(connection, tables, choice, tenant, TIMEOUT), FilterPath.of(filter)).counts());
+    }
+
+    @Override
+    public GenerationStatus status(GenerationChoice choice) {
+        return transactions.read("reading the status", connection -> {
+            Snapshot snapshot = Snapshot.ofAll(connection, tables, choice);
+            List<Positions.Row> rows = new Positions(tables, snapshot.generation().number()).all(connection);
+            try (PreparedStatement statement = snapshot
+                    .prepare("SELECT coalesce(sum(docs), 0), coalesce(sum(chunks), 0) FROM {g}.stats");
+                    ResultSet sums = statement.executeQuery()) {
+                if (!sums.next()) {
+                    throw Transactions.noRow("sums of the statistics");
+                }
+                return new GenerationStatus(snapshot.generation(), sums.getLong(1), sums.getLong(2),
+                        rows.stream().filter(row -> row.position().ownerEpoch() > 0).map(Positions.Row::position)
+                                .toList(),
+                        rows.stream().map(Positions.Row::mark).flatMap(Optional::stream).toList());
+            }
+        });
+    }
+
+    /** Takes the snapshots of term frequencies that a search would have taken in the background, now. */
+    void settle(int number) {
+        frequencies.refreshAll(number);
+    }
+
+    @Override
+    public void close() {
+        frequencies.close();
+        pool.close();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.refold.store.pgvector;
+
+import dev.refold.store.contract.GenerationContract;
+import dev.refold.store.contract.GroupingContract;
+import dev.refold.store.contract.KeywordContract;
+import dev.refold.store.contract.OrderContract;
+import dev.refold.store.contract.PositionContract;
+import dev.refold.store.contract.ReadingContract;
+import dev.refold.store.contract.ReopeningContract;
+import dev.refold.store.contract.SearchContract;
+import dev.refold.store.contract.StoreFixture;
+import dev.refold.store.contract.TenantContract;
+import dev.refold.store.contract.WritingContract;
+import org.junit.jupiter.api.Nested;
+
+final class PgVectorStoreTest {
+
+    @Nested
+    final class Writing extends WritingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Ordering extends OrderContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class AtPositions extends PositionContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Generations extends GenerationContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Searching extends SearchContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Keywords extends KeywordContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Tenants extends TenantContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Reading extends ReadingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Reopening extends ReopeningContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+}
