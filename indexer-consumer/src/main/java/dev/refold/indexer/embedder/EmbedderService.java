@@ -1,0 +1,201 @@
+package dev.refold.indexer.embedder;
+
+import dev.refold.embedding.Embedder;
+import dev.refold.indexer.embedder.EmbedderStatus.PartitionStatus;
+import dev.refold.indexer.topics.FoundTopic;
+import dev.refold.indexer.topics.KafkaUnavailableException;
+import dev.refold.indexer.topics.TopicAdmin;
+import dev.refold.indexer.topics.TopicMismatchException;
+import dev.refold.indexer.topics.TopicSpec;
+import dev.refold.schemas.EmbeddedCodec;
+import dev.refold.schemas.EventCodec;
+import dev.refold.schemas.Space;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Embeds {@code documents} into {@code embeddings.<space>}, exactly once, as long as it is open. What it cannot accept
+ * goes to {@code dead-letters}. Several instances with the same settings share the partitions.
+ *
+ * <p>
+ * A model or broker that is away is waited for: {@link #status} says so, nothing is lost. {@link #status} may be called
+ * by any thread; the embedder given to it is the caller's to close, after this.
+ */
+public final class EmbedderService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbedderService.class);
+
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final EmbedderSettings settings;
+    private final Embedder embedder;
+    private final EmbedderListener listener;
+    private final Clock clock = Clock.systemUTC();
+    private final ModelHealth modelHealth = new ModelHealth(clock);
+    private final ProgressBoard board = new ProgressBoard();
+    private final AtomicReference<Optional<String>> fatal = new AtomicReference<>(Optional.empty());
+    private volatile @Nullable Running running;
+    private volatile boolean closed;
+
+    /** What {@link #start} opened. */
+    private record Running(Admin admin, KafkaProbe probe, EmbeddingWorkers workers, KafkaStreams streams) {}
+
+    /** @throws IllegalArgumentException when the embedder is not the space's */
+    public EmbedderService(EmbedderSettings settings, Embedder embedder, EmbedderListener listener) {
+        Space space = settings.space();
+        if (!embedder.provider().equals(space.provider()) || !embedder.model().equals(space.model())
+                || embedder.dimensions() != space.dimensions()) {
+            throw new IllegalArgumentException("space " + space.id() + " is of " + space.provider() + " "
+                    + space.model() + " with " + space.dimensions() + " dimensions, the embedder is "
+                    + embedder.provider() + " " + embedder.model() + " with " + embedder.dimensions());
+        }
+        this.settings = settings;
+        this.embedder = embedder;
+        this.listener = listener;
+    }
+
+    /**
+     * Makes the topics that are missing, checks where to go on, and starts. Once.
+     *
+     * @throws TopicMismatchException when a topic is not as it must be
+     * @throws WrongLogException when the log is not the one read before
+     * @throws KafkaUnavailableException when Kafka does not answer; the call may be made again
+     */
+    public synchronized void start() throws InterruptedException {
+        if (running != null || closed) {
+            throw new IllegalStateException("started already, or closed");
+        }
+        Admin admin = Admin.create(StreamsProperties.admin(settings));
+        try {
+            SourceLog log = prepare(admin);
+            EmbeddingWorkers workers = new EmbeddingWorkers(embedder, Backoff.DEFAULT, modelHealth, listener);
+            KafkaStreams streams = streams(log, workers);
+            KafkaProbe probe = new KafkaProbe(admin, log.topic(), settings.layout().partitions(), clock);
+            running = new Running(admin, probe, workers, streams);
+            streams.start();
+        } finally {
+            if (running == null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private SourceLog prepare(Admin admin) throws InterruptedException {
+        Map<String, FoundTopic> topics = new TopicAdmin(admin, ADMIN_TIMEOUT).ensure(List.of(
+                TopicSpec.documents(settings.topics(), settings.layout()),
+                TopicSpec.embeddings(settings.topics(), settings.space(), settings.layout()),
+                TopicSpec.deadLetters(settings.topics(), settings.layout())));
+        FoundTopic documents = found(topics, settings.topics().documents());
+        FoundTopic embeddings = found(topics, settings.topics().embeddings(settings.space()));
+        SourceLog log = new SourceLog(documents.name(), documents.topicId(), settings.logEpoch());
+        StartFacts facts = new StartFacts(admin, StreamsProperties.reader(settings), ADMIN_TIMEOUT);
+        StartPlan plan = facts.gather(log, embeddings, settings.applicationId());
+        facts.commit(log.topic(), settings.applicationId(), plan.offsetsToSet());
+        return log;
+    }
+
+    private static FoundTopic found(Map<String, FoundTopic> topics, String name) {
+        return Optional.ofNullable(topics.get(name)).orElseThrow();
+    }
+
+    private KafkaStreams streams(SourceLog log, EmbeddingWorkers workers) {
+        Space space = settings.space();
+        EmbedderRules rules = new EmbedderRules(log,
+                new Gate(new EventCodec(settings.limits()), settings.layout().partitions()),
+                new ChunkPlanner(new SpaceCutter(space.chunker()), space.dimensions(), settings.limits().chunks(),
+                        settings.maxEmbeddedBytes()));
+        EmbedderParts parts = new EmbedderParts(rules, embedder, workers, board, listener, new EmbeddedCodec(), clock);
+        KafkaStreams streams = new KafkaStreams(
+                EmbedderTopology.build(settings.topics(), settings.topics().embeddings(space), parts),
+                StreamsProperties.streams(settings));
+        streams.setUncaughtExceptionHandler(this::afterFault);
+        return streams;
+    }
+
+    private StreamThreadExceptionResponse afterFault(Throwable fault) {
+        Optional<String> reason = Faults.fatal(fault);
+        if (reason.isEmpty()) {
+            LOG.atWarn().setCause(fault).log("a stream thread failed; another takes over");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        LOG.atError().setCause(fault).addKeyValue("reason", reason.get()).log("the embedder stops");
+        fatal.compareAndSet(Optional.empty(), reason);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** What this instance is doing now; reads memory only. */
+    public EmbedderStatus status() {
+        Running now = running;
+        Map<Integer, Long> ends = now == null ? Map.of() : now.probe().ends();
+        List<PartitionStatus> partitions = board.partitions().entrySet().stream()
+                .map(entry -> partition(entry.getKey(), entry.getValue(), ends)).toList();
+        EmbedderCounts counts = partitions.stream().map(PartitionStatus::counts).reduce(EmbedderCounts.ZERO,
+                EmbedderCounts::plus);
+        OptionalLong lag = ends.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(partitions.stream().mapToLong(PartitionStatus::lag).sum());
+        List<String> reasons = reasons(now);
+        return new EmbedderStatus(state(now, reasons), reasons, counts, lag, partitions);
+    }
+
+    private static PartitionStatus partition(int partition, Progress progress, Map<Integer, Long> ends) {
+        Long end = ends.get(partition);
+        return new PartitionStatus(partition, progress.nextOffset(), progress.marked(),
+                end == null ? OptionalLong.empty() : OptionalLong.of(end), progress.counts());
+    }
+
+    private List<String> reasons(@Nullable Running now) {
+        List<String> reasons = new ArrayList<>();
+        fatal.get().ifPresent(reasons::add);
+        if (now != null) {
+            now.probe().reason().ifPresent(reasons::add);
+        }
+        modelHealth.reason().ifPresent(reasons::add);
+        return reasons;
+    }
+
+    private EmbedderStatus.State state(@Nullable Running now, List<String> reasons) {
+        if (closed) {
+            return EmbedderStatus.State.STOPPED;
+        }
+        if (fatal.get().isPresent()) {
+            return EmbedderStatus.State.FAILED;
+        }
+        if (!reasons.isEmpty()) {
+            return EmbedderStatus.State.DEGRADED;
+        }
+        return now != null && now.streams().state() == KafkaStreams.State.RUNNING
+                ? EmbedderStatus.State.RUNNING
+                : EmbedderStatus.State.STARTING;
+    }
+
+    /** Commits what is under way and ends. What waits for the model waits for the next start. Idempotent. */
+    @Override
+    public synchronized void close() {
+        Running now = running;
+        if (closed || now == null) {
+            closed = true;
+            return;
+        }
+        closed = true;
+        if (!now.streams().close(CLOSE_TIMEOUT)) {
+            LOG.atWarn().log("the embedder did not end in time; the next start repeats its last transaction");
+        }
+        now.workers().close();
+        now.probe().close();
+        now.admin().close(Duration.ZERO);
+    }
+}

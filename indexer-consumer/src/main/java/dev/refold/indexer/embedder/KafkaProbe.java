@@ -1,0 +1,107 @@
+package dev.refold.indexer.embedder;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks Kafka once a second where {@code documents} ends, for the lag, and so learns whether it is there at all: Streams
+ * retries in silence. On a thread of its own; what it learnt last may be read by any thread.
+ */
+final class KafkaProbe implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaProbe.class);
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private record Silence(Instant since, String message) {}
+
+    private final Admin admin;
+    private final Map<TopicPartition, OffsetSpec> wanted;
+    private final Clock clock;
+    private final Thread thread;
+    private volatile Map<Integer, Long> ends = Map.of();
+    private volatile Optional<Silence> silence = Optional.empty();
+
+    KafkaProbe(Admin admin, String topic, int partitions, Clock clock) {
+        this.admin = admin;
+        this.clock = clock;
+        this.wanted = IntStream.range(0, partitions).boxed().collect(
+                Collectors.toMap(partition -> new TopicPartition(topic, partition), _ -> OffsetSpec.latest()));
+        this.thread = Thread.ofPlatform().daemon().name("embedder-kafka-probe").start(this::run);
+    }
+
+    /** Where each partition ends, as heard last; nothing while never heard. */
+    Map<Integer, Long> ends() {
+        return ends;
+    }
+
+    /** Why Kafka counts as gone, as text for people; empty while it answers. */
+    Optional<String> reason() {
+        return silence.map(now -> "Kafka unreachable since " + now.since() + ": " + now.message());
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                ask();
+                Thread.sleep(EVERY);
+            }
+        } catch (InterruptedException e) {
+            // Closing.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask() throws InterruptedException {
+        try {
+            heard(admin.listOffsets(wanted).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            unheard("no answer within " + TIMEOUT);
+        } catch (ExecutionException e) {
+            unheard(Objects.requireNonNullElse(e.getCause(), e).getMessage());
+        } catch (KafkaException | IllegalStateException e) {
+            // The client is being closed.
+            unheard(e.getMessage());
+        }
+    }
+
+    private void heard(Map<TopicPartition, ListOffsetsResultInfo> answer) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        answer.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+        ends = Map.copyOf(offsets);
+        silence.ifPresent(was -> LOG.atInfo().addKeyValue("since", was.since()).log("Kafka reachable again"));
+        silence = Optional.empty();
+    }
+
+    private void unheard(@Nullable String said) {
+        String message = String.valueOf(said);
+        if (silence.isEmpty()) {
+            LOG.atWarn().addKeyValue("reason", message).log("Kafka unreachable; the embedder waits for it");
+        }
+        silence = Optional.of(new Silence(silence.map(Silence::since).orElseGet(clock::instant), message));
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.refold.indexer.embedder;
+
+import java.util.Optional;
+
+/**
+ * How far one partition is and what became of its records. Kept in a state store, so that it changes in the transaction
+ * that it speaks of. {@code consumed = embedded + superseded + duplicates + deadLetters + pending}, always.
+ *
+ * @param topicId of {@code documents}, as text
+ * @param epoch the log epoch of that topic
+ * @param nextOffset one past the last record consumed
+ * @param marked the offset of the last mark written in this epoch; 0 when none
+ */
+record Progress(String topicId, long epoch, long nextOffset, long marked, EmbedderCounts counts) {
+
+    static Progress start(String topicId, long epoch) {
+        return new Progress(topicId, epoch, 0, 0, EmbedderCounts.ZERO);
+    }
+
+    /** The counts go on; offsets start anew. */
+    Progress inLog(String newTopicId, long newEpoch) {
+        return new Progress(newTopicId, newEpoch, 0, 0, counts);
+    }
+
+    Progress consumed(long offset) {
+        return new Progress(topicId, epoch, offset + 1, marked, counts.consumedOne());
+    }
+
+    Progress with(EmbedderCounts newCounts) {
+        return new Progress(topicId, epoch, nextOffset, marked, newCounts);
+    }
+
+    Progress marked(long offset) {
+        return new Progress(topicId, epoch, nextOffset, offset, counts);
+    }
+
+    /**
+     * The offset below which every record is decided, when it is past the last mark. While a record of an earlier log
+     * waits there is none: a mark of this epoch would say that the earlier log is decided.
+     */
+    Optional<Long> nextMark(Optional<LogPosition> firstPending) {
+        if (firstPending.filter(pending -> pending.epoch() < epoch).isPresent()) {
+            return Optional.empty();
+        }
+        long decided = firstPending.map(pending -> Math.min(pending.offset(), nextOffset)).orElse(nextOffset);
+        return decided > marked ? Optional.of(decided) : Optional.empty();
+    }
+}

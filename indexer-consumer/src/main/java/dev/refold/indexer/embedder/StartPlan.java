@@ -1,0 +1,85 @@
+package dev.refold.indexer.embedder;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Decides where an embedder may start to read, from what Kafka knows. Pure. It never guesses: reading from the wrong
+ * place would lose events or bring old ones back without a word.
+ *
+ * @param log that is to be read
+ * @param group of the embedder, whose offsets they are
+ * @param embeddingsTopic where the output goes
+ * @param embeddingsEmpty whether nothing was ever written to it
+ * @param committed by partition; absent where nothing was committed
+ * @param known the last progress by partition, from the state of earlier runs
+ * @param bounds of every partition of the log
+ */
+record StartPlan(SourceLog log, String group, String embeddingsTopic, boolean embeddingsEmpty,
+        Map<Integer, Long> committed, Map<Integer, Progress> known, SortedMap<Integer, Bounds> bounds) {
+
+    /** First offset there is, and one past the last. */
+    record Bounds(long first, long end) {}
+
+    StartPlan {
+        committed = Map.copyOf(committed);
+        known = Map.copyOf(known);
+    }
+
+    /**
+     * The offsets to commit before the start, by partition; none where the committed ones stand.
+     *
+     * @throws WrongLogException when an operator has to decide
+     */
+    SortedMap<Integer, Long> offsetsToSet() {
+        known.values().forEach(progress -> log.resume(Optional.of(progress)));
+        if (known.isEmpty()) {
+            requireFirstStart();
+        }
+        SortedMap<Integer, Long> offsets = new TreeMap<>();
+        bounds.forEach((partition, range) -> start(partition, range).ifPresent(at -> offsets.put(partition, at)));
+        return offsets;
+    }
+
+    /** Without progress there must be no sign of an earlier run. */
+    private void requireFirstStart() {
+        boolean consumed = bounds.entrySet().stream()
+                .anyMatch(entry -> committed.getOrDefault(entry.getKey(), 0L) > entry.getValue().first());
+        if (consumed || !embeddingsEmpty) {
+            throw new WrongLogException((consumed
+                    ? "group " + group + " has committed offsets"
+                    : "topic " + embeddingsTopic + " holds records")
+                    + " but the embedder's own state, the topics " + group + "-*-changelog, is gone, so it does not"
+                    + " know which events are old. Restore those topics; or delete topic " + embeddingsTopic
+                    + " and group " + group + " to embed everything anew");
+        }
+    }
+
+    private Optional<Long> start(int partition, Bounds range) {
+        Optional<Progress> progress = Optional.ofNullable(known.get(partition));
+        if (progress.filter(last -> last.epoch() < log.epoch()).isPresent()) {
+            return Optional.of(range.first());
+        }
+        Optional<Long> stands = Optional.ofNullable(committed.get(partition));
+        long next = stands.or(() -> progress.map(Progress::nextOffset)).orElse(range.first());
+        requireReachable(partition, next, range);
+        return stands.isPresent() ? Optional.empty() : Optional.of(next);
+    }
+
+    private void requireReachable(int partition, long next, Bounds range) {
+        if (next < range.first()) {
+            throw new WrongLogException("topic " + log.topic() + " partition " + partition + " begins at offset "
+                    + range.first() + " but " + next + " is the next to read: events were deleted before they were"
+                    + " embedded. Publish their documents again, then skip the gap with: kafka-consumer-groups.sh"
+                    + " --bootstrap-server BROKER --group " + group + " --topic " + log.topic() + ":" + partition
+                    + " --reset-offsets --to-offset " + range.first() + " --execute");
+        }
+        if (next > range.end()) {
+            throw new WrongLogException("topic " + log.topic() + " partition " + partition + " ends at offset "
+                    + range.end() + " but was read up to " + next + ": the log was truncated or replaced. Set"
+                    + " topics.log-epoch to " + (log.epoch() + 1) + " to read it anew, its events counting as newer");
+        }
+    }
+}

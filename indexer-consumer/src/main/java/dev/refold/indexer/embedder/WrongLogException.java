@@ -1,0 +1,11 @@
+package dev.refold.indexer.embedder;
+
+/** The log is not the one read before, or lacks what was not read yet. An operator has to act; the message says how. */
+public final class WrongLogException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public WrongLogException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.embedder;
+
+import org.jspecify.annotations.NullMarked;

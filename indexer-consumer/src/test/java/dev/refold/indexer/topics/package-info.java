@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.topics;
+
+import org.jspecify.annotations.NullMarked;
