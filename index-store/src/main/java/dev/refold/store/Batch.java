@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param from where the sink stands; the store compares it with what it has
  * @param to where it will stand; differs from {@code from} in offset and leader epoch only
- * @param documents in the order of the log; a document may occur several times, its last record counts
+ * @param documents in the order of the log; a document may occur several times, its greatest order counts
  * @param mark the last mark among the records
  */
 public record Batch(SinkPosition from, SinkPosition to, List<EmbeddedDocument> documents, Optional<Mark> mark) {

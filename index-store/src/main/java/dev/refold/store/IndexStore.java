@@ -65,8 +65,8 @@ public interface IndexStore extends AutoCloseable {
     SinkPosition claim(int number, String topicId, int partition);
 
     /**
-     * Folds a batch in: each document (the last record of each key) is replaced as a whole, or left alone when the
-     * stored order is as new or newer; a delete keeps its order. The mark never goes back.
+     * Folds a batch in, as if record by record (see {@link BatchRules#onePerKey}): each document is replaced as a whole,
+     * or left alone when the stored order is as new or newer; a delete keeps its order. The mark never goes back.
      *
      * @throws StoreException.Mismatch when a vector is not of the generation's dimension; nothing is written
      */
