@@ -132,13 +132,17 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        awaitAnswer(process, ports, dataDir, START_LIMIT);
+    }
+
+    static void awaitAnswer(Process process, BrokerPorts ports, Path dataDir, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!answers(ports)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 boolean ended = !process.isAlive();
                 process.destroyForcibly();
                 throw new ServiceException("the broker process " + (ended ? "ended" : "does not answer")
-                        + "; the end of its log:\n" + logTail());
+                        + "; the end of its log:\n" + logTail(dataDir));
             }
         }
     }
@@ -161,7 +165,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private String logTail() {
+    private static String logTail(Path dataDir) {
         try {
             return Command.tail(Files.readString(dataDir.resolve("broker.log")));
         } catch (IOException e) {

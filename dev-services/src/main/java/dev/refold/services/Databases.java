@@ -6,10 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.locks.LockSupport;
 
 /** Creates databases on a server; names are ours and never come from input. */
 final class Databases {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private Databases() {}
 
@@ -28,6 +32,22 @@ final class Databases {
             query.setString(1, name);
             try (ResultSet found = query.executeQuery()) {
                 return found.next();
+            }
+        }
+    }
+
+    /** Returns when the server accepts connections to the database. */
+    static void awaitAnswer(String url, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try (Connection connection = DriverManager.getConnection(url)) {
+                connection.getMetaData();
+                return;
+            } catch (SQLException notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw new ServiceException("PostgreSQL does not answer: " + notYet.getMessage(), notYet);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

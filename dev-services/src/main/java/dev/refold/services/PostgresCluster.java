@@ -135,6 +135,11 @@ final class PostgresCluster {
         }
     }
 
+    /** For {@code psql} and most other programs. */
+    static String uri(int port) {
+        return "postgres://" + USER + "@127.0.0.1:" + port + "/" + DATABASE;
+    }
+
     static String jdbcUrl(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
     }

@@ -1,6 +1,7 @@
 package dev.refold.services;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where this machine's servers come from, decided by {@link Source#choose} over its environment. */
@@ -24,8 +25,13 @@ public final class Services {
         return Source.choose(Optional.ofNullable(System.getenv(BOOTSTRAP_SERVERS)), Services::dockerAnswers);
     }
 
-    /** Asks the engine, not the client: the client alone prints its own version happily and exits with 1. */
     static boolean dockerAnswers() {
-        return Command.of("docker", "version", "--format", "{{.Server.Version}}").within(DOCKER_LIMIT).succeeds();
+        return dockerAnswers(Map.of());
+    }
+
+    /** Asks the engine: a client alone prints its own version happily, and exits with 1. */
+    static boolean dockerAnswers(Map<String, String> environment) {
+        return Command.of("docker", "version", "--format", "{{.Server.Version}}").with(environment)
+                .within(DOCKER_LIMIT).succeeds();
     }
 }

@@ -14,7 +14,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestPostgres {
 
-    private static final DockerImageName IMAGE = DockerImageName.parse("pgvector/pgvector:pg17")
+    private static final DockerImageName IMAGE = DockerImageName.parse(DockerPostgres.IMAGE)
             .asCompatibleSubstituteFor("postgres");
 
     private final DatabaseUrl server;

@@ -34,6 +34,15 @@ final class PostgresServerTest {
     }
 
     @Test
+    void a_named_server_gives_new_databases_too() throws SQLException {
+        try (PostgresServer server = PostgresServer.start(folder, PostgresOptions.fast())) {
+            String named = "postgres://refold@127.0.0.1:" + server.port() + "/refold";
+            String url = TestPostgres.start(new Source.Given(named)).newDatabase();
+            assertThat(query(url, "SELECT current_database() LIKE 'refold_test_%'")).isEqualTo("t");
+        }
+    }
+
+    @Test
     void committed_rows_survive_a_kill_and_open_ones_do_not() throws SQLException {
         try (PostgresServer server = PostgresServer.start(folder)) {
             execute(server.jdbcUrl(), "CREATE TABLE t (a int)", "INSERT INTO t VALUES (1), (2)");

@@ -2,6 +2,7 @@ package dev.refold.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +28,11 @@ final class SourceTest {
     @Test
     void native_is_what_remains() {
         assertThat(Source.choose(Optional.empty(), () -> false)).isEqualTo(new Source.Native());
+    }
+
+    @Test
+    void a_docker_client_whose_engine_is_silent_does_not_count() {
+        String deadEngine = "tcp://127.0.0.1:" + FreePorts.choose();
+        assertThat(Services.dockerAnswers(Map.of("DOCKER_HOST", deadEngine))).isFalse();
     }
 }
