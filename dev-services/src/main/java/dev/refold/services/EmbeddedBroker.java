@@ -30,11 +30,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final BrokerPorts ports;
     private final KafkaRaftServer server;
+    private final FolderLock lock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(BrokerPorts ports, KafkaRaftServer server) {
+    private EmbeddedBroker(BrokerPorts ports, KafkaRaftServer server, FolderLock lock) {
         this.ports = ports;
         this.server = server;
+        this.lock = lock;
     }
 
     public static EmbeddedBroker start(Path dataDir) {
@@ -48,19 +50,38 @@ public final class EmbeddedBroker implements AutoCloseable {
      *             when the directory is in use or cannot be formatted, or a given port is taken
      */
     public static EmbeddedBroker start(Path dataDir, BrokerPorts wanted) {
-        BrokerPorts ports = wanted.chosen();
-        Path logDir = dataDir.toAbsolutePath().resolve("log");
+        // Asked before Kafka is: on data in use its raft layer may end the whole JVM instead of throwing.
+        FolderLock lock = FolderLock.take(dataDir)
+                .orElseThrow(() -> new ServiceException("a Kafka broker already runs on "
+                        + dataDir + ": stop it, or take another directory"));
+        try {
+            return start(dataDir.toAbsolutePath(), wanted.chosen(), lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedBroker start(Path dataDir, BrokerPorts ports, FolderLock lock) {
+        requireFree(ports.broker());
+        requireFree(ports.controller());
+        Path logDir = dataDir.resolve("log");
         Properties settings = BrokerSettings.of(logDir, ports);
-        formatWhenNew(dataDir.toAbsolutePath(), logDir, settings);
+        formatWhenNew(dataDir, logDir, settings);
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         try {
             server.startup();
         } catch (RuntimeException e) {
             server.shutdown();
-            throw new ServiceException("no Kafka broker on " + ports + " with data in " + dataDir
-                    + "; is one running there already?", e);
+            throw new ServiceException("no Kafka broker on " + ports + " with data in " + dataDir, e);
         }
-        return new EmbeddedBroker(ports, server);
+        return new EmbeddedBroker(ports, server, lock);
+    }
+
+    private static void requireFree(int port) {
+        if (!FreePorts.isFree(port)) {
+            throw new ServiceException("port " + port + " on 127.0.0.1 is taken: stop what listens there");
+        }
     }
 
     public String bootstrapServers() {
@@ -73,6 +94,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             server.shutdown();
             server.awaitShutdown();
+            lock.close();
         }
     }
 

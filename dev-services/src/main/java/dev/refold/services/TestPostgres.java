@@ -58,9 +58,16 @@ public final class TestPostgres {
 
     /** A server that is not ours goes on after us. */
     private TestPostgres leavingNothing() {
-        Runtime.getRuntime().addShutdownHook(
-                new Thread(() -> Databases.drop(server.jdbc(), databases), "test-postgres-exit"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::dropAll, "test-postgres-exit"));
         return this;
+    }
+
+    private void dropAll() {
+        try {
+            Databases.drop(server.jdbc(), databases);
+        } catch (ServiceException gone) {
+            System.err.println("refold: " + gone.getMessage());
+        }
     }
 
     /** Testcontainers removes it after the JVM, however that ends. */

@@ -1,5 +1,7 @@
 package dev.refold.services;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +30,8 @@ record Log(String bootstrapServers, String topic) {
     Log create() throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+            // The controller knows it now, the broker a moment later.
+            await().until(() -> admin.listTopics().names().get().contains(topic));
         }
         return this;
     }
