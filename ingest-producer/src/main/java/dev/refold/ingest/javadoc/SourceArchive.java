@@ -13,6 +13,10 @@ import java.util.zip.ZipFile;
 /** The Java sources in a zip, as the JDK packs them: {@code module/package/Type.java}; modules may be missing. */
 final class SourceArchive implements AutoCloseable {
 
+    private static final String HOW_TO_GET_THEM = "Name a source zip, or install the package that brings the JDK's "
+            + "lib/src.zip: openjdk-25-source on Debian and Ubuntu, java-25-openjdk-src on Fedora; the downloads of "
+            + "Eclipse Temurin and Oracle contain it.";
+
     private final Path path;
     private final ZipFile zip;
 
@@ -57,10 +61,6 @@ final class SourceArchive implements AutoCloseable {
             throw new SourceException(path + " cannot be read as a zip of Java sources: " + e.getMessage(), e);
         }
     }
-
-    private static final String HOW_TO_GET_THEM = "Name a source zip, or install the package that brings the JDK's "
-            + "lib/src.zip: openjdk-25-source on Debian and Ubuntu, java-25-openjdk-src on Fedora; the downloads of "
-            + "Eclipse Temurin and Oracle contain it.";
 
     @Override
     public void close() {
