@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Filters mean in every store and in every mode what {@link FilterEvaluator} says. */
 public abstract class FilterContract extends StoreContract {
@@ -110,7 +110,7 @@ public abstract class FilterContract extends StoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {101, 102, 103, 104})
+    @MethodSource(Seeds.SOURCE)
     void random_filters_mean_what_the_evaluator_says(long seed) {
         Random random = new Random(seed);
         RandomFilters filters = new RandomFilters(random);

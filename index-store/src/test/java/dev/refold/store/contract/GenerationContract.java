@@ -4,21 +4,24 @@ import static dev.refold.store.contract.EmbeddedDocuments.document;
 import static dev.refold.store.contract.EmbeddedDocuments.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.refold.schemas.ChunkerSettings;
+import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
+import dev.refold.store.Hit;
 import dev.refold.store.StoreException;
 import dev.refold.store.filter.Filter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generations are made, become live, retire, come back and go. */
 public abstract class GenerationContract extends StoreContract {
@@ -49,15 +52,20 @@ public abstract class GenerationContract extends StoreContract {
         assertThat(store().generations()).containsExactly(one, three);
     }
 
-    @Test
-    void spaces_of_different_dimensions_live_side_by_side() {
-        for (int dimensions : List.of(2, 384, 1_536)) {
-            Generation generation = live(space(dimensions));
-            TestSink.claim(store(), generation)
-                    .apply(document("a").chunks("one").dimensions(dimensions).build());
-            assertThat(stored("a").orElseThrow().chunks().getFirst().vector().orElseThrow().dimensions())
-                    .isEqualTo(dimensions);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {2, 384, 1_536, 2_000, 3_072})
+    void a_space_of_any_size_holds_and_finds_its_vectors(int dimensions) {
+        Generation beside = live();
+        TestSink.claim(store(), beside).apply(document("a").chunks("beside").build());
+        TestSink sink = TestSink.claim(store(), live(space(dimensions)));
+        EmbeddedDocument.Present document = document("a").chunks("one", "two").dimensions(dimensions).build();
+        sink.apply(document);
+        settle();
+        double tolerance = vectorTolerance(dimensions);
+        DocumentAssert.assertSame(stored("a").orElseThrow(), document, tolerance);
+        Hit first = hits(nearest(document.chunks().get(1).vector().orElseThrow())).getFirst();
+        assertThat(first.text()).isEqualTo("two");
+        assertThat(first.score()).isCloseTo(1, within(Math.max(2e-6, tolerance)));
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random batches into the store and into a map; then both must say the same. */
 public abstract class ModelContract extends StoreContract {
@@ -29,7 +29,7 @@ public abstract class ModelContract extends StoreContract {
     private static final int BATCHES = 30;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @MethodSource(Seeds.SOURCE)
     void the_store_holds_what_a_map_would(long seed) {
         Random random = new Random(seed);
         Map<DocumentKey, EmbeddedDocument> model = new HashMap<>();

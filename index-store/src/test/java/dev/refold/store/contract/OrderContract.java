@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The greatest order wins, whenever it arrives. */
 public abstract class OrderContract extends StoreContract {
@@ -132,7 +132,7 @@ public abstract class OrderContract extends StoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @MethodSource(Seeds.SOURCE)
     void the_newest_state_stands_whatever_the_arrival_and_wherever_batches_end(long seed) {
         Random random = new Random(seed);
         List<EmbeddedDocument> records = new ArrayList<>(Stream.iterate(1L, version -> version <= 12,

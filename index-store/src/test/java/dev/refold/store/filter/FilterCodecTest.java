@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refold.schemas.MetadataValue;
 import dev.refold.store.contract.RandomFilters;
+import dev.refold.store.contract.Seeds;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class FilterCodecTest {
 
@@ -36,7 +37,7 @@ final class FilterCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource(Seeds.SOURCE)
     void what_was_written_is_read_back(long seed) {
         RandomFilters filters = new RandomFilters(new Random(seed));
         for (int i = 0; i < 300; i++) {

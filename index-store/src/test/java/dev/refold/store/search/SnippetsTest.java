@@ -3,13 +3,14 @@ package dev.refold.store.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.contract.Seeds;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SnippetsTest {
 
@@ -60,7 +61,7 @@ final class SnippetsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource(Seeds.SOURCE)
     void any_text_gives_a_true_part_of_itself_that_halves_no_pair(long seed) {
         Random random = new Random(seed);
         List<String> pieces = List.of("queue", "block", "😀", "𐐷", " ", " ", ". ", "\n", "漢字", "x".repeat(90), "é",
