@@ -15,7 +15,7 @@ final class LookUps {
             WHERE c.tenant = $1 AND c.terms ?| $2""";
 
     static final String FILTERED = """
-             AND EXISTS (SELECT FROM {g}.heads h WHERE h.tenant = $1 AND h.id = c.id AND h.metadata @@ $7)""";
+            AND EXISTS (SELECT FROM {g}.heads h WHERE h.tenant = $1 AND h.id = c.id AND h.metadata @@ $7)""";
 
     static final String MATCHING_HEADS = """
             SELECT h.id, h.chunk_count FROM {g}.heads h
@@ -44,7 +44,7 @@ final class LookUps {
                 RETURN QUERY EXECUTE
                     'SELECT s.id, s.ordinal, s.score FROM (SELECT c.id, c.ordinal, ' || total || ' AS score FROM ('
                     || $q${chosen}$q$
-                    || CASE WHEN filter IS NULL THEN '' ELSE $q${filtered}$q$ END
+                    || CASE WHEN filter IS NULL THEN '' ELSE $q$ {filtered}$q$ END
                     || ') c) s ORDER BY floor(s.score * 1e6 + 0.5) DESC, s.id, s.ordinal LIMIT $8'
                     USING me, chosen, terms, weights, base, slope, filter, at_most;
             END $f$;

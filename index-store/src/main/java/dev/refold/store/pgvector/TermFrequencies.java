@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ final class TermFrequencies implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TermFrequencies.class);
     private static final double TOLERATED_CHANGE = 0.1;
+    /** About 0.1 ms per chunk (measured). */
+    private static final Duration LONGEST_COUNT = Duration.ofMinutes(30);
 
     /** Terms in fewer chunks are counted when asked for, which costs little; most terms are such. */
     private static final String COUNT = """
@@ -104,6 +107,9 @@ final class TermFrequencies implements AutoCloseable {
     }
 
     private void replace(Connection connection, Scope scope) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + LONGEST_COUNT.toMillis());
+        }
         update(connection, scope, "DELETE FROM {g}.df WHERE tenant = ?", 1);
         update(connection, scope, COUNT, 2);
         update(connection, scope, """

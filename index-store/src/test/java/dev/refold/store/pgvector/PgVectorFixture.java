@@ -1,16 +1,15 @@
 package dev.refold.store.pgvector;
 
-import dev.refold.services.TestPostgres;
 import dev.refold.store.IndexStore;
 import dev.refold.store.contract.StoreFixture;
 import java.util.Optional;
 
-/** A database of its own for every test, on the one server of the JVM. */
+/** An installation of its own for every test. */
 final class PgVectorFixture implements StoreFixture {
 
     private static final int MAX_VECTOR_DIMENSIONS = 2_000;
 
-    private final PgVectorSettings settings = settings();
+    private final TestDatabase database = new TestDatabase();
     private final SearchBounds bounds;
 
     PgVectorFixture() {
@@ -21,13 +20,13 @@ final class PgVectorFixture implements StoreFixture {
         this.bounds = bounds;
     }
 
-    static PgVectorSettings settings() {
-        return PgVectorSettings.of(TestPostgres.shared().newDatabase()).withPoolSize(4);
+    TestDatabase database() {
+        return database;
     }
 
     @Override
     public PgVectorStore open() {
-        return PgVectorStore.open(settings, Optional.empty(), bounds);
+        return PgVectorStore.open(database.settings(), Optional.empty(), bounds);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.refold.store.pgvector;
 
+import dev.refold.store.contract.ConcurrencyContract;
+import dev.refold.store.contract.Contracts;
+import dev.refold.store.contract.FilterContract;
 import dev.refold.store.contract.GenerationContract;
 import dev.refold.store.contract.GroupingContract;
 import dev.refold.store.contract.KeywordContract;
+import dev.refold.store.contract.ModelContract;
 import dev.refold.store.contract.OrderContract;
 import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
@@ -12,8 +16,14 @@ import dev.refold.store.contract.StoreFixture;
 import dev.refold.store.contract.TenantContract;
 import dev.refold.store.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 final class PgVectorStoreTest {
+
+    @Test
+    void every_contract_is_tested() {
+        Contracts.assertAllNestedIn(PgVectorStoreTest.class);
+    }
 
     @Nested
     final class Writing extends WritingContract {
@@ -79,6 +89,15 @@ final class PgVectorStoreTest {
     }
 
     @Nested
+    final class Filtering extends FilterContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
     final class Tenants extends TenantContract {
 
         @Override
@@ -98,6 +117,24 @@ final class PgVectorStoreTest {
 
     @Nested
     final class Reopening extends ReopeningContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Concurrency extends ConcurrencyContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Model extends ModelContract {
 
         @Override
         protected StoreFixture newFixture() {
