@@ -7,7 +7,7 @@ public final class RejectedEventException extends RuntimeException {
 
     private final transient Rejection rejection;
 
-    RejectedEventException(Rejection rejection) {
+    public RejectedEventException(Rejection rejection) {
         super(rejection.reason().code() + ": " + rejection.message());
         this.rejection = rejection;
     }

@@ -1,0 +1,116 @@
+package dev.refold.query;
+
+import dev.refold.schemas.MetadataValue;
+import dev.refold.schemas.Metadata;
+import dev.refold.schemas.Position;
+import dev.refold.store.Counts;
+import dev.refold.store.Generation;
+import dev.refold.store.Hit;
+import dev.refold.store.StoredChunk;
+import dev.refold.store.StoredDocument;
+import dev.refold.store.search.Snippet;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The JSON of the answers: records whose component names are the contract. Pure. */
+final class Answers {
+
+    private static final double LARGEST_EXACT_INTEGER = 0x1p53;
+
+    private Answers() {}
+
+    record GenerationAnswer(String store, int number, String space, String state) {
+
+        static GenerationAnswer of(Generation generation) {
+            return new GenerationAnswer(generation.store(), generation.number(), generation.space().id(),
+                    generation.state().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    record SearchAnswer(GenerationAnswer generation, long tookMillis, boolean stale, List<HitAnswer> hits,
+            Optional<String> cursor) {}
+
+    record ScoresAnswer(OptionalDouble vector, OptionalDouble keyword) {}
+
+    record HitAnswer(String documentId, String chunkId, long version, double score, ScoresAnswer scores, String title,
+            String snippet, List<List<Integer>> highlights, List<Integer> range, Map<String, Object> metadata,
+            Optional<Instant> occurredAt, Position position) {
+
+        static HitAnswer of(Hit hit, Snippet snippet) {
+            return new HitAnswer(hit.key().id(), idOfChunk(hit.key().id(), hit.ordinal()), hit.order().version(),
+                    hit.score(), new ScoresAnswer(hit.vectorScore(), hit.keywordScore()), hit.title(), snippet.text(),
+                    snippet.highlights().stream().map(range -> List.of(range.start(), range.end())).toList(),
+                    List.of(hit.start(), hit.end()), plain(hit.metadata()), hit.occurredAt(), hit.source());
+        }
+    }
+
+    record ChunkRangeAnswer(String chunkId, List<Integer> range) {}
+
+    record DocumentAnswer(GenerationAnswer generation, String documentId, long version, String title, String text,
+            Map<String, Object> metadata, Optional<Instant> occurredAt, Position position,
+            List<ChunkRangeAnswer> chunks) {
+
+        static DocumentAnswer of(StoredDocument stored) {
+            var document = stored.document();
+            String id = document.key().id();
+            return new DocumentAnswer(GenerationAnswer.of(stored.generation()), id, document.order().version(),
+                    document.title(), document.text(), plain(document.metadata()), document.occurredAt(),
+                    document.source(),
+                    document.chunks().stream().map(chunk -> new ChunkRangeAnswer(idOfChunk(id, chunk.ordinal()),
+                            List.of(chunk.start(), chunk.end()))).toList());
+        }
+    }
+
+    record ChunkAnswer(GenerationAnswer generation, String documentId, String chunkId, long version, String title,
+            String text, List<Integer> range, String hash, boolean hasVector) {
+
+        static ChunkAnswer of(StoredChunk stored) {
+            String id = stored.key().id();
+            return new ChunkAnswer(GenerationAnswer.of(stored.generation()), id,
+                    idOfChunk(id, stored.chunk().ordinal()), stored.order().version(), stored.title(), stored.text(),
+                    List.of(stored.chunk().start(), stored.chunk().end()), stored.chunk().hash().toHex(),
+                    stored.chunk().vector().isPresent());
+        }
+    }
+
+    record CountAnswer(long documents, long chunks, GenerationAnswer generation) {
+
+        static CountAnswer of(Counts counts) {
+            return new CountAnswer(counts.documents(), counts.chunks(), GenerationAnswer.of(counts.generation()));
+        }
+    }
+
+    record AcceptedAnswer(String documentId, String token) {}
+
+    private static String idOfChunk(String documentId, int ordinal) {
+        return documentId + "#" + ordinal;
+    }
+
+    private static Map<String, Object> plain(Metadata metadata) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        metadata.values().forEach((key, value) -> json.put(key, plain(value)));
+        return json;
+    }
+
+    private static Object plain(MetadataValue value) {
+        return switch (value) {
+            case MetadataValue.Text text -> text.value();
+            case MetadataValue.Numeric number -> plain(number.value());
+            case MetadataValue.Bool bool -> bool.value();
+            case MetadataValue.Many many -> many.values().stream().map(Answers::plain).toList();
+        };
+    }
+
+    /** A whole number goes out as one, the way it most likely came in. */
+    private static Object plain(double number) {
+        if (number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT_INTEGER) {
+            return (long) number;
+        }
+        return number;
+    }
+}

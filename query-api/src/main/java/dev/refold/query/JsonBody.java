@@ -1,0 +1,114 @@
+package dev.refold.query;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A request's JSON object, read field by field; each complaint names the field. Unknown fields are refused: a misspelt
+ * filter that is ignored in silence finds too much.
+ */
+final class JsonBody {
+
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper MAPPER = JsonMapper
+            .builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private final JsonNode root;
+
+    private JsonBody(JsonNode root) {
+        this.root = root;
+    }
+
+    static JsonBody parse(byte[] body, Set<String> known) {
+        JsonNode root = tree(body);
+        if (!root.isObject()) {
+            throw new ProblemException(ProblemType.BAD_JSON, "The body is not a JSON object.", "Send one object.");
+        }
+        Set<String> unknown = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> field : root.properties()) {
+            if (!known.contains(field.getKey())) {
+                unknown.add(field.getKey());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new ProblemException(ProblemType.INVALID, "Unknown fields: " + first(unknown) + ".",
+                    "Known are " + new TreeSet<>(known) + ".");
+        }
+        return new JsonBody(root);
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JacksonException e) {
+            throw new ProblemException(ProblemType.BAD_JSON, e.getOriginalMessage(),
+                    "Send one JSON object (RFC 8259), nested at most " + MAX_DEPTH + " deep.", e);
+        }
+    }
+
+    private static String first(Set<String> names) {
+        Iterator<String> some = names.iterator();
+        String name = some.next();
+        return (name.length() > 64 ? name.substring(0, 64) + "…" : name) + (some.hasNext() ? " and others" : "");
+    }
+
+    Optional<String> text(String field) {
+        return present(field).map(node -> {
+            if (!node.isString()) {
+                throw wrongType(field, "a string");
+            }
+            return node.stringValue();
+        });
+    }
+
+    OptionalInt integer(String field, int least, int most) {
+        Optional<JsonNode> node = present(field);
+        if (node.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!node.get().isIntegralNumber()) {
+            throw wrongType(field, "a whole number");
+        }
+        if (!node.get().canConvertToInt() || node.get().intValue() < least || node.get().intValue() > most) {
+            throw new ProblemException(ProblemType.LIMIT, field + " is " + least + " … " + most + ".",
+                    "Send " + field + " within its limits.");
+        }
+        return OptionalInt.of(node.get().intValue());
+    }
+
+    Optional<Double> number(String field) {
+        return present(field).map(node -> {
+            if (!node.isNumber()) {
+                throw wrongType(field, "a number");
+            }
+            return node.doubleValue();
+        });
+    }
+
+    /** The field's JSON as text, for a codec of its own. */
+    Optional<String> json(String field) {
+        return present(field).map(JsonNode::toString);
+    }
+
+    private Optional<JsonNode> present(String field) {
+        return Optional.ofNullable(root.get(field)).filter(node -> !node.isNull());
+    }
+
+    private static ProblemException wrongType(String field, String expected) {
+        return new ProblemException(ProblemType.INVALID, field + " is " + expected + ".",
+                "Send " + field + " as " + expected + ".");
+    }
+}

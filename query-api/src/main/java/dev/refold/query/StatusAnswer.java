@@ -1,0 +1,29 @@
+package dev.refold.query;
+
+import dev.refold.query.Answers.GenerationAnswer;
+import dev.refold.schemas.Mark;
+import java.util.List;
+import java.util.Optional;
+
+/** The JSON of {@code /v1/status}. */
+record StatusAnswer(String status, List<String> reasons, List<StoreAnswer> stores,
+        Optional<PipelineStatus.EmbedderFigures> embedder, List<Object> rebuilds) {
+
+    /**
+     * A store and its generations, or why it cannot be asked.
+     *
+     * @param live empty while nothing is live
+     */
+    record StoreAnswer(String store, Optional<String> problem, Optional<GenerationDetails> live,
+            List<GenerationAnswer> generations, List<PipelineStatus.SinkFigures> sinks) {}
+
+    record GenerationDetails(GenerationAnswer generation, long documents, long chunks, long lagRecords,
+            double lagSeconds, List<MarkAnswer> marks) {}
+
+    record MarkAnswer(int partition, long epoch, long offset) {
+
+        static MarkAnswer of(Mark mark) {
+            return new MarkAnswer(mark.partition(), mark.epoch(), mark.offset());
+        }
+    }
+}
