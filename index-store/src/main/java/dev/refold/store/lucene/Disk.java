@@ -9,6 +9,7 @@ import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /** Turns what the disk says into what the store's callers understand. */
 final class Disk {
@@ -29,6 +30,9 @@ final class Disk {
             return read.run();
         } catch (IOException e) {
             throw explain(what, e);
+        } catch (ThreadInterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable(what + " was given up: the thread was interrupted", e);
         } catch (AlreadyClosedException e) {
             throw new StoreException.Unavailable(what + " was closed by an earlier failure or by its owner", e);
         }

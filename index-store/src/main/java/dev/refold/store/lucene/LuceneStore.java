@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * The embedded store: one Lucene index per generation under one root directory, which one process owns.
  *
  * <p>
- * A read sees every batch applied before it; while other batches are being applied it may lag by up to a second, marks
- * and documents together. Batches become durable in groups, once a second and on {@link #close}: a crash takes back the
+ * A read sees every batch applied before it. In a bulk load, when batches are being applied for longer than half a
+ * second, it may lag by up to a second, marks and documents together. Batches become durable in groups, once a second and on {@link #close}: a crash takes back the
  * last ones together with their positions, so the sink folds them again and nothing is lost or folded twice.
  * {@link #claim} and everything about generations is durable when it returns.
  *

@@ -66,7 +66,8 @@ final class MatchingChunks {
     }
 
     private List<Integer> choose(Bm25 bm25, CorpusStatistics statistics, int wanted) throws IOException {
-        List<String> choosing = bm25.choosing(Long.MAX_VALUE).stream().limit(MAX_CHOOSING_TERMS).toList();
+        List<String> choosing = bm25.choosing(Long.MAX_VALUE).stream().filter(term -> statistics.chunksWith(term) > 0)
+                .limit(MAX_CHOOSING_TERMS).toList();
         if (choosing.isEmpty()) {
             return List.of();
         }
@@ -74,13 +75,14 @@ final class MatchingChunks {
         if (!filter.equals(Filter.ALL)) {
             any.add(FilterQueries.of(filter), Occur.FILTER);
         }
-        Map<BytesRef, Double> weights = new HashMap<>();
+        Map<String, Double> weights = bm25.weights();
+        Map<BytesRef, Double> indexedWeights = new HashMap<>();
         for (String term : choosing) {
             BytesRef bytes = Fields.term(tenant, term);
             any.add(new TermQuery(new Term(Fields.TERMS, bytes)), Occur.SHOULD);
-            weights.put(bytes, Bm25.idf(statistics.chunks(), statistics.chunksWith(term)));
+            indexedWeights.put(bytes, weights.getOrDefault(term, 0.0));
         }
-        searcher.setSimilarity(new TenantBm25(totals.averageLength(), weights));
+        searcher.setSimilarity(new TenantBm25(bm25, indexedWeights));
         ScoreDoc[] found = searcher.search(any.build(), wanted).scoreDocs;
         deadline.check();
         return List.of(found).stream().map(hit -> hit.doc).toList();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.index.DirectoryReader;
@@ -43,7 +44,8 @@ final class OpenIndex {
 
     /** Orders of documents that no reader shows yet; beyond it the reader is refreshed though nobody reads. */
     private static final int MAX_UNSEEN_DOCUMENTS = 50_000;
-    /** How far a read may lag while other batches are being folded. */
+    /** How long a read waits for batches that are being folded, unless what it would miss is older than the lag. */
+    private static final Duration MAX_WAIT = Duration.ofMillis(500);
     private static final Duration MAX_LAG = Duration.ofSeconds(1);
     private static final long SEEN = 0;
 
@@ -207,8 +209,8 @@ final class OpenIndex {
     }
 
     /**
-     * What was applied until now, retained for the caller; while other batches are being folded it may be up to
-     * {@link #MAX_LAG} behind, rather than wait for them.
+     * What was applied until now, retained for the caller. When other batches are being folded for longer than
+     * {@link #MAX_WAIT}, as in a bulk load, it may be up to {@link #MAX_LAG} behind.
      */
     Snapshot acquire() {
         return Disk.read(what, () -> {
@@ -231,12 +233,21 @@ final class OpenIndex {
         boolean mustWait = applying.get() == 0 || System.nanoTime() - since > MAX_LAG.toNanos();
         if (mustWait) {
             refresh();
-        } else if (lock.writeLock().tryLock()) {
+        } else if (tryLock()) {
             try {
                 refreshLocked();
             } finally {
                 lock.writeLock().unlock();
             }
+        }
+    }
+
+    private boolean tryLock() {
+        try {
+            return lock.writeLock().tryLock(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable(what + " was not read: the thread was interrupted", e);
         }
     }
 

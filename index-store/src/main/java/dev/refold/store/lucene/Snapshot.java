@@ -3,10 +3,12 @@ package dev.refold.store.lucene;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReaderContext;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
@@ -21,6 +23,7 @@ final class Snapshot {
     private static final int MAX_TENANTS_KEPT = 1_000;
 
     private final DirectoryReader reader;
+    private final IndexReaderContext context;
     private final List<SinkPosition> positions;
     private final List<Mark> marks;
     private final Map<String, TenantTotals> totals = new ConcurrentHashMap<>();
@@ -28,8 +31,10 @@ final class Snapshot {
     /** Takes over one reference to the reader. */
     Snapshot(DirectoryReader reader, List<SinkPosition> positions, List<Mark> marks) {
         this.reader = reader;
-        this.positions = List.copyOf(positions);
-        this.marks = List.copyOf(marks);
+        // Made by the first who asks, without a lock; queries built for one of two contexts do not run in the other.
+        this.context = reader.getContext();
+        this.positions = positions.stream().sorted(Comparator.comparingInt(SinkPosition::partition)).toList();
+        this.marks = marks.stream().sorted(Comparator.comparingInt(Mark::partition)).toList();
     }
 
     DirectoryReader reader() {
@@ -37,7 +42,7 @@ final class Snapshot {
     }
 
     IndexSearcher searcher() {
-        return new IndexSearcher(reader);
+        return new IndexSearcher(context);
     }
 
     List<SinkPosition> positions() {

@@ -1,7 +1,6 @@
 package dev.refold.store.lucene;
 
 import dev.refold.store.search.Bm25;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.lucene.index.FieldInvertState;
 import org.apache.lucene.search.CollectionStatistics;
@@ -15,13 +14,13 @@ import org.apache.lucene.util.BytesRef;
  */
 final class TenantBm25 extends Similarity {
 
-    private final double averageLength;
+    private final Bm25 bm25;
     private final Map<BytesRef, Double> weights;
 
-    /** @param weights by term as it is in the index: its inverse document frequency within the tenant */
-    TenantBm25(double averageLength, Map<BytesRef, Double> weights) {
-        this.averageLength = averageLength;
-        this.weights = new HashMap<>(weights);
+    /** @param weights by term as it is in the index, see {@link Bm25#weights} */
+    TenantBm25(Bm25 bm25, Map<BytesRef, Double> weights) {
+        this.bm25 = bm25;
+        this.weights = Map.copyOf(weights);
     }
 
     @Override
@@ -35,9 +34,8 @@ final class TenantBm25 extends Similarity {
         return new SimScorer() {
             @Override
             public float score(float frequency, long length) {
-                double saturation = Bm25.K1 * (1 - Bm25.B + Bm25.B * length / averageLength);
                 // In this form rounding cannot make it fall when the frequency grows; skipping depends on that.
-                return (float) (weight - weight / (1 + frequency / saturation));
+                return (float) (weight - weight / (1 + frequency / bm25.saturation((int) length)));
             }
         };
     }

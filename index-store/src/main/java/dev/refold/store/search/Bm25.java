@@ -39,10 +39,8 @@ public final class Bm25 {
         return new Bm25(statistics, idfs);
     }
 
-    /**
-     * What a term weighs. Figures that are refreshed apart from each other may say that n is above N: it counts as N then.
-     */
-    public static double idf(long chunks, long chunksWithTerm) {
+    /** Figures that are refreshed apart from each other may say that n is above N: it counts as N then. */
+    static double idf(long chunks, long chunksWithTerm) {
         long n = Math.min(chunks, chunksWithTerm);
         return Math.log1p((chunks - n + 0.5) / (n + 0.5));
     }

@@ -1,18 +1,38 @@
 package dev.refold.store.lucene;
 
+import dev.refold.store.contract.Contracts;
 import dev.refold.store.contract.GenerationContract;
+import dev.refold.store.contract.GroupingContract;
+import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.OrderContract;
 import dev.refold.store.contract.PositionContract;
+import dev.refold.store.contract.ReadingContract;
+import dev.refold.store.contract.ReopeningContract;
 import dev.refold.store.contract.SearchContract;
+import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.ConcurrencyContract;
+import dev.refold.store.contract.ModelContract;
 import dev.refold.store.contract.StoreFixture;
+import dev.refold.store.contract.TenantContract;
 import dev.refold.store.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The contract; what Lucene alone promises is in the tests beside it. */
 final class LuceneStoreTest {
 
     private static StoreFixture fixture() {
         return new LuceneFixture(NearestChunks.Way.CHEAPEST);
+    }
+
+    /** Small stores are searched exactly; here the graph answers, as it does in large ones. */
+    private static StoreFixture graphFixture() {
+        return new LuceneFixture(NearestChunks.Way.GRAPH);
+    }
+
+    @Test
+    void no_contract_is_left_out() {
+        Contracts.assertAllNestedIn(LuceneStoreTest.class);
     }
 
     @Nested
@@ -25,7 +45,7 @@ final class LuceneStoreTest {
     }
 
     @Nested
-    final class Order extends OrderContract {
+    final class Ordering extends OrderContract {
 
         @Override
         protected StoreFixture newFixture() {
@@ -34,7 +54,7 @@ final class LuceneStoreTest {
     }
 
     @Nested
-    final class Position extends PositionContract {
+    final class Positions extends PositionContract {
 
         @Override
         protected StoreFixture newFixture() {
@@ -60,13 +80,93 @@ final class LuceneStoreTest {
         }
     }
 
-    /** Small stores are searched exactly; here the graph answers, as it does in large ones. */
+    @Nested
+    final class Keywords extends KeywordContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Tenants extends TenantContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Reading extends ReadingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Reopening extends ReopeningContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Filtering extends FilterContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Concurrency extends ConcurrencyContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Model extends ModelContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
     @Nested
     final class SearchingTheGraph extends SearchContract {
 
         @Override
         protected StoreFixture newFixture() {
-            return new LuceneFixture(NearestChunks.Way.GRAPH);
+            return graphFixture();
+        }
+    }
+
+    @Nested
+    final class TenantsInTheGraph extends TenantContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return graphFixture();
         }
     }
 }
