@@ -1,34 +1,29 @@
 package dev.refold.query;
 
 import dev.refold.embedding.Embedder;
-import dev.refold.schemas.DocumentEvent;
-import dev.refold.schemas.Position;
+import dev.refold.ingest.DocumentPublisher;
 import dev.refold.schemas.Space;
 import dev.refold.store.IndexStore;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
- * What the HTTP API stands on. Every method may be called by many threads.
+ * What the HTTP API stands on; writes go where {@link DocumentPublisher#publish} leads. Every method may be called by
+ * many threads.
  */
-public interface QueryBackend {
+public interface QueryBackend extends DocumentPublisher {
 
     /** By name; does not change while the server runs. */
     Map<String, IndexStore> stores();
 
     /**
-     * The embedder of a space's queries.
+     * The embedder of a space's queries; quick.
      *
      * @throws IllegalArgumentException when this process is not configured for the space; the message says what to do
+     *     and is shown to clients
      */
     Embedder embedder(Space space);
 
-    /**
-     * Appends an event to {@code documents}; fails with {@link dev.refold.schemas.RejectedEventException} when it is
-     * beyond a limit.
-     */
-    CompletableFuture<Position> publish(DocumentEvent event);
-
+    /** The log epoch that offsets of {@code documents} count in, for tokens. */
     long logEpoch();
 
     /** What the embedder and the sinks say of themselves; quick, asks nobody. */
@@ -36,4 +31,9 @@ public interface QueryBackend {
 
     /** Metrics in Prometheus' text format. */
     String metrics();
+
+    /** Asked for once, when the server starts. */
+    default QueryListener listener() {
+        return QueryListener.NONE;
+    }
 }
