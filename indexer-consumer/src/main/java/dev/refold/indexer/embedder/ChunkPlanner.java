@@ -30,7 +30,29 @@ record ChunkPlanner(DocumentCutter cutter, int dimensions, int maxChunks, int ma
     }
 
     private Planned ownChunks(DocumentEvent.Upserted event, Optional<EmbeddedDocument.Present> previous) {
-        DocumentCutter.Cut cut = cutter.cut(event.content(), event.contentType());
+        DocumentCutter.Cut cut;
+        try {
+            cut = cutter.cut(event.content(), event.contentType());
+        } catch (RuntimeException e) {
+            // A parser meets what it was not written for. The next record must not wait behind this one for ever.
+            return rejected(RejectReason.INVALID, "the content cannot be read as " + event.contentType().mediaType()
+                    + " (" + e.getClass().getSimpleName() + "); send it as text/plain");
+        }
+        if (!isStorable(cut.text())) {
+            return rejected(RejectReason.INVALID, "the content means U+0000 or half a surrogate pair, as a character"
+                    + " reference perhaps; remove it");
+        }
+        return ownChunks(event, cut, previous);
+    }
+
+    /** The gate saw the content, not what its markup stands for. */
+    private static boolean isStorable(String text) {
+        return text.codePoints().noneMatch(
+                point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
+    }
+
+    private Planned ownChunks(DocumentEvent.Upserted event, DocumentCutter.Cut cut,
+            Optional<EmbeddedDocument.Present> previous) {
         Map<ContentHash, ChunkPlan.Source> sources = new HashMap<>();
         previous.ifPresent(present -> present.chunks()
                 .forEach(chunk -> sources.put(chunk.hash(), new ChunkPlan.Source.Known(chunk.vector()))));

@@ -52,7 +52,11 @@ final class DocumentStates {
     }
 
     void putHeads(DocumentKey key, Heads value) {
-        heads.put(bytes(key), StateCodec.heads(value));
+        if (value.equals(Heads.NONE)) {
+            heads.delete(bytes(key));
+        } else {
+            heads.put(bytes(key), StateCodec.heads(value));
+        }
     }
 
     /** The embedded state, when the document is there and not deleted. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
@@ -38,6 +39,9 @@ public final class EmbedderService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbedderService.class);
 
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+    /** Longer than any session of a member that is gone. */
+    private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration GROUP_PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final EmbedderSettings settings;
@@ -102,9 +106,31 @@ public final class EmbedderService implements AutoCloseable {
         FoundTopic embeddings = found(topics, settings.topics().embeddings(settings.space()));
         SourceLog log = new SourceLog(documents.name(), documents.topicId(), settings.logEpoch());
         StartFacts facts = new StartFacts(admin, StreamsProperties.reader(settings), ADMIN_TIMEOUT);
-        StartPlan plan = facts.gather(log, embeddings, settings.applicationId());
-        facts.commit(log.topic(), settings.applicationId(), plan.offsetsToSet());
+        settleOffsets(facts, log, embeddings);
         return log;
+    }
+
+    /**
+     * Members of a process that just ended are remembered until their session ends; until then no offset can be set.
+     * Meanwhile another instance may have set them: so the facts are gathered anew each time.
+     */
+    private void settleOffsets(StartFacts facts, SourceLog log, FoundTopic embeddings) throws InterruptedException {
+        String group = settings.applicationId();
+        long deadline = System.nanoTime() + GROUP_TIMEOUT.toNanos();
+        while (true) {
+            SortedMap<Integer, Long> offsets = facts.gather(log, embeddings, group).offsetsToSet();
+            if (offsets.isEmpty() || facts.commit(log.topic(), group, offsets)) {
+                return;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new WrongLogException("offsets of group " + group + " must be set but it has members; end the"
+                        + " other instances of this embedder first");
+            }
+            if (settings.instanceId().isPresent()) {
+                facts.forget(group, settings.instanceId().get());
+            }
+            Thread.sleep(GROUP_PAUSE);
+        }
     }
 
     private static FoundTopic found(Map<String, FoundTopic> topics, String name) {

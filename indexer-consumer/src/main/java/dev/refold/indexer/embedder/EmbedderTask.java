@@ -106,12 +106,15 @@ final class EmbedderTask {
         }
     }
 
-    /** What needs no model, or only one in this process, need not wait. */
+    /**
+     * What needs no model, or only one in this process, need not wait. A large document does even then: the transaction
+     * would not end in time.
+     */
     private Optional<List<Embedded>> answersAtOnce(ChunkPlan plan) {
         if (plan.texts().isEmpty()) {
             return Optional.of(List.of());
         }
-        if (!embedder.local()) {
+        if (!embedder.local() || plan.texts().size() > embedder.batchTexts()) {
             return Optional.empty();
         }
         try {
@@ -135,7 +138,10 @@ final class EmbedderTask {
         queue.added(logged, plan);
     }
 
-    /** What waits for the model is overtaken by something newer. */
+    /**
+     * What waits for the model is overtaken by something newer. It stays so when the model refuses the newer one later:
+     * one record a document waits, so the document then keeps its embedded state.
+     */
     private void displace(DocumentKey key, Heads heads) {
         heads.waiting().ifPresent(waiting -> {
             queue.cancel(key);
@@ -220,13 +226,17 @@ final class EmbedderTask {
         reject(logged, rejection);
     }
 
-    /** Says how far everything is decided, when that is further than it said last. */
-    void mark() {
-        progress.nextMark(states.firstPending()).ifPresent(offset -> {
-            progress = progress.marked(offset);
-            states.putProgress(progress);
-            outbox.mark(new Mark(progress.topicId(), partition, progress.epoch(), offset));
-        });
+    /** Says how far everything is decided. True when that is further than it said last. */
+    boolean mark() {
+        Optional<Long> offset = progress.nextMark(states.firstPending());
+        offset.ifPresent(this::mark);
+        return offset.isPresent();
+    }
+
+    private void mark(long offset) {
+        progress = progress.marked(offset);
+        states.putProgress(progress);
+        outbox.mark(new Mark(progress.topicId(), partition, progress.epoch(), offset));
     }
 
     private void reject(LoggedRecord logged, Rejection rejection) {

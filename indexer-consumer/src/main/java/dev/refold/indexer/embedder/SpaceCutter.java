@@ -1,6 +1,7 @@
 package dev.refold.indexer.embedder;
 
 import dev.refold.embedding.Chunker;
+import dev.refold.embedding.TextExtractor;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.ContentType;
 
@@ -15,6 +16,7 @@ final class SpaceCutter implements DocumentCutter {
 
     @Override
     public Cut cut(String content, ContentType contentType) {
-        return new Cut(content, chunker.chunk(content, contentType));
+        String text = TextExtractor.extract(contentType, content);
+        return new Cut(text, chunker.chunk(text, contentType));
     }
 }

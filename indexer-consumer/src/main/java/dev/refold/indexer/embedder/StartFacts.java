@@ -15,11 +15,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Asks Kafka what a {@link StartPlan} needs to know, and commits what it decided. */
@@ -47,12 +50,31 @@ final class StartFacts {
                 progress(group + "-" + DocumentStates.PROGRESS + "-changelog"), bounds);
     }
 
-    void commit(String topic, String group, SortedMap<Integer, Long> offsets) throws InterruptedException {
-        if (!offsets.isEmpty()) {
-            Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
-            offsets.forEach((partition, offset) -> commits.put(new TopicPartition(topic, partition),
-                    new OffsetAndMetadata(offset)));
+    /** False while the group has members: those of a process that just ended, or of one that runs. */
+    boolean commit(String topic, String group, SortedMap<Integer, Long> offsets) throws InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+        offsets.forEach((partition, offset) -> commits.put(new TopicPartition(topic, partition),
+                new OffsetAndMetadata(offset)));
+        try {
             get(admin.alterConsumerGroupOffsets(group, commits).all());
+            return true;
+        } catch (KafkaUnavailableException e) {
+            if (e.getCause() instanceof UnknownMemberIdException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Ends what the group remembers of an instance's earlier life; nobody else has its name. */
+    void forget(String group, String instanceId) throws InterruptedException {
+        List<MemberToRemove> ours = get(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+                .flatMap(description -> description.members().stream())
+                .flatMap(member -> member.groupInstanceId().stream())
+                .filter(name -> name.startsWith(instanceId + "-"))
+                .map(MemberToRemove::new).toList();
+        if (!ours.isEmpty()) {
+            get(admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions(ours)).all());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.refold.indexer.embedder;
 
 import dev.refold.indexer.topics.TopicSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -28,8 +29,9 @@ final class StreamsProperties {
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20);
         // Events may be megabytes each: few of them are held in memory.
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);
-        // A broker that is away for long is waited for: nothing is lost meanwhile.
-        properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+        // A broker that is away for long is waited for: nothing is lost meanwhile. (Streams adds this to the time of
+        // day, so the greatest long would be in the past.)
+        properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis());
         consumer(settings, properties);
         producer(properties);
         properties.putAll(settings.kafka());

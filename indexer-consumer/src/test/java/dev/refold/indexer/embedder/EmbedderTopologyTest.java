@@ -402,6 +402,20 @@ class EmbedderTopologyTest {
     }
 
     @Test
+    void a_large_document_waits_even_for_a_model_in_this_process() {
+        FakeEmbedder local = FakeEmbedder.inProcess();
+        try (EmbedderBench bench = EmbedderBench.of(local, stateDir)) {
+            local.hold();
+            bench.upsert("x", "one\\ntwo\\nthree\\nfour\\nfive");
+            assertThat(bench.counts().pending()).isEqualTo(1);
+            local.release();
+            bench.settle();
+
+            assertThat(bench.lastPresent().chunks()).hasSize(5);
+        }
+    }
+
+    @Test
     void a_backlog_larger_than_the_workers_hold_is_embedded_in_the_end() {
         try (EmbedderBench bench = bench()) {
             model.hold();
