@@ -104,7 +104,8 @@ final class PgPool implements AutoCloseable {
                 settings.idleTimeout().toMillis(), settings.writeTimeout().toMillis());
     }
 
-    private static Connection firstConnection(PgVectorSettings settings) throws SQLException {
+    /** A plain one, in auto-commit; waits for a server that is not up yet. */
+    static Connection firstConnection(PgVectorSettings settings) throws SQLException {
         long end = System.nanoTime() + settings.bootTimeout().toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {

@@ -89,6 +89,19 @@ public final class PgVectorStore implements IndexStore {
         return new PgVectorStore(pool, Tables.of(settings), bounds);
     }
 
+    /**
+     * Takes an installation out of its database, every generation with it. Nothing may have it open.
+     *
+     * @throws StoreException.Unavailable when the server does not answer within the boot timeout
+     */
+    public static void remove(PgVectorSettings settings) {
+        try (Connection connection = PgPool.firstConnection(settings)) {
+            new Removal(Tables.of(settings)).from(connection);
+        } catch (SQLException e) {
+            throw SqlFailures.ofWrite("removing " + settings.schema(), e);
+        }
+    }
+
     @Override
     public String name() {
         return NAME;
