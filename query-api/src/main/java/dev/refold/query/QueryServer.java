@@ -18,7 +18,7 @@ public final class QueryServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** @throws RuntimeException when the port is taken; the message names it */
+    /** @throws IllegalStateException when the port is taken; the message names it */
     public static QueryServer start(QuerySettings settings, QueryBackend backend) {
         Responder responder = new Responder(settings.maxBodyBytes());
         Routes routes = new Routes(backend, settings, responder);
@@ -31,6 +31,11 @@ public final class QueryServer implements AutoCloseable {
         routing.error(Throwable.class, responder::problem);
         WebServer server = WebServer.builder().host(settings.host()).port(settings.port())
                 .shutdownGracePeriod(GRACE).shutdownHook(false).routing(routing).build().start();
+        // Helidon logs a port that is taken, and returns all the same.
+        if (!server.isRunning()) {
+            throw new IllegalStateException("port " + settings.port() + " on " + settings.host()
+                    + " cannot be listened on; something else has it");
+        }
         return new QueryServer(server);
     }
 
