@@ -1,0 +1,13 @@
+package dev.refold.cli.client;
+
+import java.util.List;
+
+/** What people look at of a search's answer. */
+public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hits) {
+
+    public record Generation(String store, int number, String space) {}
+
+    /** @param highlights in the snippet: start and end, end exclusive */
+    public record Hit(String documentId, String chunkId, double score, String title, String snippet,
+            List<List<Integer>> highlights) {}
+}

@@ -1,0 +1,29 @@
+package dev.refold.cli.client;
+
+import dev.refold.schemas.Mark;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code /v1/status} says. */
+public record StatusAnswer(String status, List<String> reasons, List<Store> stores, @Nullable Embedder embedder) {
+
+    public record Store(String store, @Nullable String problem, @Nullable Live live, List<SinkFigures> sinks) {}
+
+    public record Live(SearchAnswer.Generation generation, long documents, long chunks, long lagRecords,
+            double lagSeconds, List<Mark> marks) {}
+
+    public record SinkFigures(int generation, String state, long lagRecords, double lagSeconds) {}
+
+    public record Embedder(String state, long consumed, long embedded, long superseded, long duplicate,
+            Map<String, Long> deadLetters, long pending) {}
+
+    public Optional<Store> store(String name) {
+        return stores.stream().filter(one -> one.store().equals(name)).findFirst();
+    }
+
+    public List<Mark> marks(String store) {
+        return store(store).map(Store::live).map(Live::marks).orElse(List.of());
+    }
+}

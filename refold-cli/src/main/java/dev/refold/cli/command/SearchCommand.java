@@ -1,0 +1,106 @@
+package dev.refold.cli.command;
+
+import dev.refold.cli.client.ApiClient;
+import dev.refold.cli.client.RunningStack;
+import dev.refold.cli.client.SearchAnswer;
+import dev.refold.cli.client.SearchRequest;
+import dev.refold.cli.datadir.DataDir;
+import dev.refold.cli.datadir.RunInfo;
+import dev.refold.cli.exit.CommandException;
+import dev.refold.cli.exit.ExitCode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+
+@Command(name = "search", header = "Finds documents.", footer = {"", "Examples:",
+        "  refold search \"a queue that blocks when it is full\"",
+        "  refold search \"map with sorted keys\" --mode vector --top-k 3",
+        "  refold search printer --tenant acme --filter '{\"eq\":[\"tags\",\"urgent\"]}'",
+        "  refold search printer --json", "", "Filter operators: eq ne in lt lte gt gte exists and or not."})
+final class SearchCommand implements Callable<Integer> {
+
+    private final CommandContext context;
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Parameters(paramLabel = "TEXT", description = "What to look for.")
+    private String text = "";
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "hybrid, vector or keyword (hybrid).")
+    private String mode = "hybrid";
+
+    @Option(names = "--top-k", paramLabel = "N", description = "How many hits at most (5).")
+    private int topK = 5;
+
+    @Option(names = "--group-by", paramLabel = "WHAT", description = "document: the best chunk of each; or chunk"
+            + " (document).")
+    private String groupBy = "document";
+
+    @Option(names = "--store", paramLabel = "STORE", description = "Which store answers (the default one).")
+    private Optional<String> store = Optional.empty();
+
+    @Option(names = "--tenant", paramLabel = "TENANT", description = "Whose documents (default).")
+    private String tenant = "default";
+
+    @Option(names = "--filter", paramLabel = "JSON", description = "On metadata.")
+    private Optional<String> filter = Optional.empty();
+
+    @Option(names = "--after", paramLabel = "TOKEN", description = "Include at least what the token stands for, as"
+            + " `refold ingest` prints it.")
+    private Optional<String> after = Optional.empty();
+
+    @Option(names = "--json", description = "The API's answer as it is.")
+    private boolean json;
+
+    SearchCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
+        try (ApiClient api = new ApiClient(run.url(), tenant)) {
+            String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, filter, after));
+            if (json) {
+                context.terminal().out().println(answer);
+            } else {
+                print(api.parseSearch(answer));
+            }
+            return 0;
+        } catch (JacksonException e) {
+            throw new CommandException(ExitCode.USAGE, "--filter is not JSON; write it such as"
+                    + " '{\"eq\":[\"tags\",\"urgent\"]}'", e);
+        }
+    }
+
+    private void print(SearchAnswer answer) {
+        Terminal terminal = context.terminal();
+        if (answer.hits().isEmpty()) {
+            terminal.print("Nothing found.");
+        }
+        for (SearchAnswer.Hit hit : answer.hits()) {
+            String title = hit.title().isEmpty() ? hit.documentId() : hit.title();
+            terminal.print("%.3f  %s  (%s)", hit.score(), terminal.bold(title), hit.documentId());
+            terminal.print("       %s%n", highlighted(hit));
+        }
+        terminal.say("%s@%d, %s, %d ms", answer.generation().store(), answer.generation().number(), mode,
+                answer.tookMillis());
+    }
+
+    private String highlighted(SearchAnswer.Hit hit) {
+        StringBuilder marked = new StringBuilder();
+        int end = 0;
+        for (List<Integer> range : hit.highlights()) {
+            marked.append(hit.snippet(), end, range.getFirst());
+            marked.append(context.terminal().bold(hit.snippet().substring(range.getFirst(), range.getLast())));
+            end = range.getLast();
+        }
+        return marked.append(hit.snippet().substring(end)).toString().replaceAll("\\s+", " ");
+    }
+}

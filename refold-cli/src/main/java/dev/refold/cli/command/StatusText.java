@@ -1,0 +1,43 @@
+package dev.refold.cli.command;
+
+import dev.refold.cli.client.StatusAnswer;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A status for people. */
+final class StatusText {
+
+    private final Terminal terminal;
+
+    StatusText(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void print(StatusAnswer status) {
+        terminal.print("%s", terminal.bold(status.status()));
+        status.reasons().forEach(reason -> terminal.print("  - %s", reason));
+        status.stores().forEach(this::store);
+        Optional.ofNullable(status.embedder()).ifPresent(this::embedder);
+    }
+
+    private void store(StatusAnswer.Store store) {
+        Optional<StatusAnswer.Live> live = Optional.ofNullable(store.live());
+        live.ifPresent(
+                now -> terminal.print("%-10s %s@%d: %,d documents, %,d chunks, lag %,d records (%.1f s), space %s",
+                        store.store(), store.store(), now.generation().number(), now.documents(), now.chunks(),
+                        now.lagRecords(), now.lagSeconds(), now.generation().space()));
+        if (live.isEmpty()) {
+            terminal.print("%-10s %s", store.store(), Optional.ofNullable(store.problem()).orElse("nothing is live"));
+        }
+    }
+
+    private void embedder(StatusAnswer.Embedder embedder) {
+        long dead = embedder.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+        terminal.print(
+                "%-10s %s: %,d events: %,d embedded, %,d superseded, %,d duplicate, %,d dead letters, %,d pending",
+                "embedder", embedder.state(), embedder.consumed(), embedder.embedded(), embedder.superseded(),
+                embedder.duplicate(), dead, embedder.pending());
+        new TreeMap<>(embedder.deadLetters()).forEach(
+                (reason, count) -> terminal.print("%-10s dead letters %s: %,d", "", reason, count));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.refold.cli.config;
+
+import dev.refold.embedding.ApiKey;
+import dev.refold.schemas.Space;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What can be configured, valid as a whole; {@link ConfigurationLoader} makes it. Prints no secret.
+ *
+ * @param kafka client properties that pass through; {@code bootstrap.servers} is {@code embedded} or a list of brokers
+ * @param activeStores that this process folds and searches, the default one among them; never empty
+ * @param defaultStore answers a search that names no store
+ */
+public record Configuration(Path dataDir, Map<String, String> kafka, Topics topics, Space space, OpenAi openai,
+        Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http) {
+
+    public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    public static final String EMBEDDED = "embedded";
+
+    public Configuration {
+        kafka = Map.copyOf(kafka);
+        activeStores = List.copyOf(activeStores);
+    }
+
+    /** Whether {@code up} brings its own broker. */
+    public boolean embeddedBroker() {
+        return EMBEDDED.equals(kafka.get(BOOTSTRAP_SERVERS));
+    }
+
+    /** Kafka's client properties may hold passwords. */
+    @Override
+    public String toString() {
+        return "Configuration[dataDir=" + dataDir + ", space=" + space.id() + ", activeStores=" + activeStores + ']';
+    }
+
+    /** @param replicas 1 with the embedded broker, else 3, unless given */
+    public record Topics(String prefix, int partitions, int replicas, long logEpoch) {}
+
+    /**
+     * @param baseUrl empty unless the space's provider is {@code openai}
+     * @param sendDimensions whether requests name the dimensions: models that can be shortened need it
+     */
+    public record OpenAi(Optional<URI> baseUrl, Optional<ApiKey> apiKey, int batchTexts, int inFlight,
+            Duration timeout, boolean sendDimensions) {}
+
+    public record Stores(PgVector pgvector) {
+
+        /**
+         * @param url may hold a password
+         * @param schema leads the names of the schemas that Refold makes there
+         */
+        public record PgVector(Optional<SecretUrl> url, String schema, int pool) {}
+    }
+
+    public record Sink(int batchRecords, long batchBytes, Duration batchWait) {}
+
+    public record Http(String host, int port, int maxBodyBytes, int maxConcurrent, Duration timeout) {}
+
+    public Configuration withPgVector(SecretUrl url, String schema) {
+        Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());
+        return new Configuration(dataDir, kafka, topics, space, openai, new Stores(pgvector), activeStores,
+                defaultStore, sink, http);
+    }
+
+    public Configuration withDataDir(Path other) {
+        return new Configuration(other, kafka, topics, space, openai, stores, activeStores, defaultStore, sink, http);
+    }
+
+    /** @param port 0 for any free one */
+    public Configuration withHttpPort(int port) {
+        Http other = new Http(http.host(), port, http.maxBodyBytes(), http.maxConcurrent(), http.timeout());
+        return new Configuration(dataDir, kafka, topics, space, openai, stores, activeStores, defaultStore, sink,
+                other);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.refold.cli.datadir;
+
+import dev.refold.cli.exit.CommandException;
+import dev.refold.cli.exit.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A data directory that holds nothing but a demo, so that it may be emptied. */
+public final class DemoDir {
+
+    private static final String MARKER = "demo";
+
+    private DemoDir() {}
+
+    /** @throws CommandException when it holds something else */
+    public static DataDir open(DataDir dir) {
+        dir.create();
+        Path marker = dir.root().resolve(MARKER);
+        if (Files.exists(marker)) {
+            return dir;
+        }
+        if (!entries(dir.root()).isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, dir.root() + " is no demo's directory and is not empty; the demo"
+                    + " takes one of its own: leave --data-dir out, or name a new one");
+        }
+        try {
+            Files.writeString(marker, "This directory holds a demo and may be emptied by the next one.\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("marking " + dir.root(), e);
+        }
+        return dir;
+    }
+
+    /** Removes what earlier demos left. */
+    public static void empty(DataDir dir) {
+        try (DataDirLock _ = DataDirLock.acquire(dir)) {
+            Path marker = dir.root().resolve(MARKER);
+            entries(dir.root()).stream().filter(entry -> !entry.equals(marker) && !entry.equals(dir.lock()))
+                    .forEach(DemoDir::delete);
+        }
+    }
+
+    public static boolean isFresh(DataDir dir) {
+        return !Files.exists(dir.installationFile());
+    }
+
+    private static List<Path> entries(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("listing " + folder, e);
+        }
+    }
+
+    private static void delete(Path tree) {
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("emptying " + tree, e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.refold.cli.metrics;
+
+import dev.refold.embedding.EmbeddingListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** {@code embedding.requests}, {@code texts}, {@code tokens} and {@code seconds}. */
+final class ModelMetrics implements EmbeddingListener {
+
+    private static final String REQUESTS = "refold.embedding.requests";
+    private static final String OUTCOME = "outcome";
+
+    private final Counter answered;
+    private final Counter failed;
+    private final Counter texts;
+    private final Counter tokens;
+    private final Timer seconds;
+
+    ModelMetrics(MeterRegistry registry) {
+        this.answered = registry.counter(REQUESTS, OUTCOME, "answered");
+        this.failed = registry.counter(REQUESTS, OUTCOME, "failed");
+        this.texts = registry.counter("refold.embedding.texts");
+        this.tokens = registry.counter("refold.embedding.tokens");
+        // Prometheus' naming adds the unit: refold_embedding_seconds.
+        this.seconds = registry.timer("refold.embedding");
+    }
+
+    void answered(int count) {
+        answered.increment();
+        texts.increment(count);
+    }
+
+    @Override
+    public void answered(int count, long tokenCount, Duration took) {
+        answered(count);
+        tokens.increment((double) tokenCount);
+        seconds.record(took);
+    }
+
+    @Override
+    public void failed(int count, Duration took) {
+        failed.increment();
+        seconds.record(took);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.refold.cli.metrics;
+
+import dev.refold.query.PipelineStatus;
+import dev.refold.query.PipelineStatus.EmbedderFigures;
+import dev.refold.query.PipelineStatus.SinkFigures;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** Backlog, lag and dependencies: looked up when somebody asks, as generations come and go. */
+final class PipelineGauges {
+
+    private final MultiGauge lagRecords;
+    private final MultiGauge lagSeconds;
+    private final MultiGauge pending;
+    private final MultiGauge dependencies;
+    private volatile Supplier<PipelineStatus> status = () -> PipelineStatus.NONE;
+    private volatile Supplier<Map<String, Boolean>> reachable = Map::of;
+
+    PipelineGauges(MeterRegistry registry) {
+        this.lagRecords = MultiGauge.builder("refold.sink.lag.records").register(registry);
+        this.lagSeconds = MultiGauge.builder("refold.sink.lag.seconds").register(registry);
+        this.pending = MultiGauge.builder("refold.embedder.pending").register(registry);
+        this.dependencies = MultiGauge.builder("refold.dependency.up").register(registry);
+    }
+
+    void watch(Supplier<PipelineStatus> newStatus, Supplier<Map<String, Boolean>> newReachable) {
+        this.status = newStatus;
+        this.reachable = newReachable;
+    }
+
+    synchronized void refresh() {
+        PipelineStatus now = status.get();
+        lagRecords.register(rows(now.sinks(), SinkFigures::lagRecords), true);
+        lagSeconds.register(rows(now.sinks(), SinkFigures::lagSeconds), true);
+        pending.register(now.embedder().stream()
+                .map(EmbedderFigures::pending).<MultiGauge.Row<?>>map(count -> MultiGauge.Row.of(Tags.empty(), count))
+                .toList(), true);
+        dependencies.register(reachable.get().entrySet().stream().<MultiGauge.Row<?>>map(
+                entry -> MultiGauge.Row.of(Tags.of("name", entry.getKey()), entry.getValue() ? 1 : 0)).toList(), true);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(List<SinkFigures> sinks, ToDoubleFunction<SinkFigures> value) {
+        return sinks.stream().<MultiGauge.Row<?>>map(sink -> MultiGauge.Row.of(
+                SinkMetrics.tags(sink.store(), sink.generation()), value.applyAsDouble(sink))).toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code refold} command. */
+@NullMarked
+package dev.refold.cli;
+
+import org.jspecify.annotations.NullMarked;

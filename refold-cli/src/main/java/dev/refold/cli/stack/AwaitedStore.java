@@ -1,0 +1,178 @@
+package dev.refold.cli.stack;
+
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.schemas.Space;
+import dev.refold.store.ApplyOutcome;
+import dev.refold.store.Batch;
+import dev.refold.store.Capabilities;
+import dev.refold.store.Counts;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationState;
+import dev.refold.store.GenerationStatus;
+import dev.refold.store.IndexStore;
+import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
+import dev.refold.store.StoreException;
+import dev.refold.store.StoredChunk;
+import dev.refold.store.StoredDocument;
+import dev.refold.store.filter.Filter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store on a server that may be down when this process starts: it is opened in the background, again and again, and
+ * until then every method is {@link StoreException.Unavailable} with the reason. Thread-safe.
+ */
+final class AwaitedStore implements IndexStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwaitedStore.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final Supplier<IndexStore> opener;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable IndexStore opened;
+    private volatile String reason = "is being opened";
+
+    private AwaitedStore(String name, Supplier<IndexStore> opener) {
+        this.name = name;
+        this.opener = opener;
+        this.thread = Thread.ofPlatform().daemon().name("open-" + name).unstarted(this::openUntilItWorks);
+    }
+
+    /** @param opener fails with {@link StoreException} when it is to be tried again */
+    static AwaitedStore open(String name, Supplier<IndexStore> opener) {
+        AwaitedStore store = new AwaitedStore(name, opener);
+        store.thread.start();
+        return store;
+    }
+
+    private void openUntilItWorks() {
+        try {
+            do {
+                if (opens()) {
+                    return;
+                }
+            } while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean opens() {
+        try {
+            opened = opener.get();
+            LOG.info("store {} is open", name);
+            return true;
+        } catch (StoreException e) {
+            String now = String.valueOf(e.getMessage());
+            if (!now.equals(reason)) {
+                LOG.warn("the store {} cannot be opened yet: {}", name, now);
+            }
+            reason = now;
+            return false;
+        }
+    }
+
+    private IndexStore store() {
+        IndexStore store = opened;
+        if (store == null) {
+            throw new StoreException.Unavailable(reason);
+        }
+        return store;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return store().capabilities();
+    }
+
+    @Override
+    public Generation create(Space space) {
+        return store().create(space);
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return store().generations();
+    }
+
+    @Override
+    public Generation transition(int number, GenerationState state) {
+        return store().transition(number, state);
+    }
+
+    @Override
+    public Generation promote(int number) {
+        return store().promote(number);
+    }
+
+    @Override
+    public void drop(int number) {
+        store().drop(number);
+    }
+
+    @Override
+    public SinkPosition claim(int number, String topicId, int partition) {
+        return store().claim(number, topicId, partition);
+    }
+
+    @Override
+    public ApplyOutcome apply(int number, Batch batch) {
+        return store().apply(number, batch);
+    }
+
+    @Override
+    public SearchResult search(GenerationChoice choice, SearchQuery query) {
+        return store().search(choice, query);
+    }
+
+    @Override
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+        return store().document(choice, key);
+    }
+
+    @Override
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+        return store().chunk(choice, key, ordinal);
+    }
+
+    @Override
+    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+        return store().count(choice, tenant, filter);
+    }
+
+    @Override
+    public GenerationStatus status(GenerationChoice choice) {
+        return store().status(choice);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        IndexStore store = opened;
+        if (store != null) {
+            store.close();
+        }
+    }
+}

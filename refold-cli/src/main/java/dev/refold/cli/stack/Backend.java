@@ -1,0 +1,44 @@
+package dev.refold.cli.stack;
+
+import dev.refold.cli.metrics.Metrics;
+import dev.refold.embedding.Embedder;
+import dev.refold.ingest.DocumentPublisher;
+import dev.refold.query.PipelineStatus;
+import dev.refold.query.QueryBackend;
+import dev.refold.query.QueryListener;
+import dev.refold.schemas.DocumentEvent;
+import dev.refold.schemas.Position;
+import dev.refold.schemas.Space;
+import dev.refold.store.IndexStore;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What the HTTP API stands on, put together. */
+record Backend(Map<String, IndexStore> stores, QueryEmbedders embedders, DocumentPublisher publisher, long logEpoch,
+        Pipeline parts, Metrics meters) implements QueryBackend {
+
+    @Override
+    public Embedder embedder(Space space) {
+        return embedders.of(space);
+    }
+
+    @Override
+    public CompletableFuture<Position> publish(DocumentEvent event) {
+        return publisher.publish(event);
+    }
+
+    @Override
+    public PipelineStatus pipeline() {
+        return parts.status();
+    }
+
+    @Override
+    public QueryListener listener() {
+        return meters.queryListener();
+    }
+
+    @Override
+    public String metrics() {
+        return meters.scrape();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.refold.cli.stack;
+
+import dev.refold.cli.metrics.Metrics;
+import dev.refold.indexer.embedder.EmbedderCounts;
+import dev.refold.indexer.embedder.EmbedderStatus;
+import dev.refold.indexer.sink.SinkService;
+import dev.refold.indexer.sink.SinkState;
+import dev.refold.indexer.sink.SinkStatus;
+import dev.refold.query.PipelineStatus;
+import dev.refold.query.PipelineStatus.EmbedderFigures;
+import dev.refold.query.PipelineStatus.SinkFigures;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What embedder and sinks of this process say of themselves, gathered. Thread-safe; asks nobody outside. */
+final class Pipeline {
+
+    private static final String OF_EARLIER_RUNS = "of-earlier-runs";
+
+    private final Optional<EmbedderRole> embedder;
+    private final Map<String, SinkService> sinks;
+    private final Metrics metrics;
+
+    Pipeline(Optional<EmbedderRole> embedder, Map<String, SinkService> sinks, Metrics metrics) {
+        this.embedder = embedder;
+        this.sinks = new TreeMap<>(sinks);
+        this.metrics = metrics;
+    }
+
+    PipelineStatus status() {
+        List<String> reasons = new ArrayList<>();
+        embedder.ifPresent(role -> role.reasons().forEach(reason -> reasons.add("embedder: " + reason)));
+        List<SinkFigures> figures = new ArrayList<>();
+        sinks.forEach((store, service) -> {
+            reason(service.state()).ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
+            for (SinkStatus sink : service.statuses()) {
+                figures.add(figures(store, sink));
+                reason(sink.state()).ifPresent(reason -> reasons.add("sink of " + store + '@'
+                        + sink.generation().number() + ": " + reason));
+            }
+        });
+        return new PipelineStatus(embedder.map(role -> figures(role.status())), figures,
+                reasons.stream().distinct().toList());
+    }
+
+    /** By name: {@code embedder} is its log and its model; a store counts as its sinks see it. */
+    Map<String, Boolean> dependencies() {
+        Map<String, Boolean> up = new TreeMap<>();
+        embedder.ifPresent(role -> up.put("embedder", role.reasons().isEmpty()));
+        sinks.forEach((store, service) -> up.put(store, service.state() instanceof SinkState.Running && service
+                .statuses().stream().allMatch(sink -> sink.state() instanceof SinkState.Running)));
+        return up;
+    }
+
+    private EmbedderFigures figures(EmbedderStatus status) {
+        EmbedderCounts counts = status.counts();
+        return new EmbedderFigures(status.state().name().toLowerCase(Locale.ROOT), counts.consumed(),
+                counts.embedded(), counts.superseded(), counts.duplicates(),
+                deadLetters(counts.deadLetters(), metrics.deadLetters()), counts.pending());
+    }
+
+    /**
+     * The stored counts know no reasons; this process does, of its own ones. A transaction that was done twice is in the
+     * latter twice: then only the sum is said.
+     */
+    static Map<String, Long> deadLetters(long total, Map<String, Long> byReason) {
+        long known = byReason.values().stream().mapToLong(Long::longValue).sum();
+        if (known > total) {
+            return Map.of("any", total);
+        }
+        Map<String, Long> all = new HashMap<>(byReason);
+        if (total > known) {
+            all.put(OF_EARLIER_RUNS, total - known);
+        }
+        return all;
+    }
+
+    private static SinkFigures figures(String store, SinkStatus sink) {
+        String state = switch (sink.state()) {
+            case SinkState.Running _ -> "running";
+            case SinkState.Waiting _ -> "waiting";
+            case SinkState.Stopped _ -> "stopped";
+        };
+        return new SinkFigures(store, sink.generation().number(), state, sink.lagRecords(),
+                sink.lagTime().toMillis() / 1e3);
+    }
+
+    private static Optional<String> reason(SinkState state) {
+        return switch (state) {
+            case SinkState.Running _ -> Optional.empty();
+            case SinkState.Waiting(String reason) -> Optional.of(reason);
+            case SinkState.Stopped(String reason) -> Optional.of("stopped: " + reason);
+        };
+    }
+}

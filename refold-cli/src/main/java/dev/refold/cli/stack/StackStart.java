@@ -1,0 +1,186 @@
+package dev.refold.cli.stack;
+
+import dev.refold.cli.config.Configuration;
+import dev.refold.cli.datadir.DataDir;
+import dev.refold.cli.datadir.DataDirLock;
+import dev.refold.cli.datadir.Installation;
+import dev.refold.cli.datadir.RunInfo;
+import dev.refold.cli.exit.CommandException;
+import dev.refold.cli.exit.ExitCode;
+import dev.refold.cli.metrics.Metrics;
+import dev.refold.embedding.Embedder;
+import dev.refold.indexer.embedder.EmbedderSettings;
+import dev.refold.indexer.sink.SinkService;
+import dev.refold.indexer.sink.SinkSettings;
+import dev.refold.indexer.topics.TopicLayout;
+import dev.refold.indexer.topics.TopicNames;
+import dev.refold.ingest.DocumentProducer;
+import dev.refold.ingest.ProducerSettings;
+import dev.refold.query.QueryServer;
+import dev.refold.query.QuerySettings;
+import dev.refold.store.IndexStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One start: brings the parts up in order and remembers how to take them down. */
+final class StackStart {
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
+    private static final int CONTROL_KEY_BYTES = 24;
+
+    private final Configuration configuration;
+    private final Set<Role> roles;
+    private final DataDir dir;
+    private final TopicNames topics;
+    private final ClosingOrder parts = new ClosingOrder();
+    private final Metrics metrics = new Metrics();
+    private final EmbedderFactory embedders;
+
+    StackStart(Configuration configuration, Set<Role> roles) {
+        this.configuration = configuration;
+        this.roles = Set.copyOf(roles);
+        this.dir = new DataDir(configuration.dataDir());
+        this.topics = new TopicNames(configuration.topics().prefix());
+        this.embedders = new EmbedderFactory(configuration.openai(), metrics.modelListener());
+    }
+
+    Stack start() throws InterruptedException {
+        boolean started = false;
+        try {
+            Stack stack = startParts();
+            started = true;
+            return stack;
+        } finally {
+            if (!started) {
+                parts.close(CLOSE_LIMIT);
+            }
+        }
+    }
+
+    private Stack startParts() throws InterruptedException {
+        parts.add("metrics", metrics::close);
+        requireStoresForRoles();
+        DataDirLock lock = DataDirLock.acquire(dir.create());
+        parts.add("lock", lock::close);
+        Installation installation = Installation.open(dir, configuration.space());
+        KafkaCluster kafka = KafkaCluster.open(configuration, dir);
+        parts.add("kafka", kafka::close);
+        Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
+        Optional<EmbedderRole> embedder = roles.contains(Role.EMBEDDER)
+                ? Optional.of(embedder(kafka, installation))
+                : Optional.empty();
+        Map<String, SinkService> sinks = roles.contains(Role.SINKS)
+                ? sinks(kafka, installation, stores)
+                : Map.of();
+        Pipeline pipeline = new Pipeline(embedder, sinks, metrics);
+        metrics.watch(pipeline::status, pipeline::dependencies);
+        Optional<RunInfo> run = roles.contains(Role.API)
+                ? Optional.of(serve(kafka, stores, pipeline))
+                : Optional.empty();
+        if (embedder.isPresent()) {
+            embedder.get().awaitStarted(KAFKA_PATIENCE);
+        }
+        return new Stack(dir, run, stores, configuration.defaultStore(), pipeline, parts);
+    }
+
+    private void requireStoresForRoles() {
+        Set<String> alone = new TreeSet<>(configuration.activeStores());
+        alone.removeIf(Stores::shared);
+        if (!roles.equals(Role.all()) && !roles.equals(Set.of(Role.EMBEDDER)) && !alone.isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, alone + " lies within one process and exists in `refold up`"
+                    + " only; a role alone needs a store that runs elsewhere, such as pgvector");
+        }
+    }
+
+    private Map<String, IndexStore> stores() {
+        Stores factory = new Stores(configuration, dir, metrics.registry());
+        Map<String, IndexStore> stores = new LinkedHashMap<>();
+        for (String name : configuration.activeStores()) {
+            IndexStore store = factory.open(name);
+            parts.add("store-" + name, store::close);
+            stores.put(name, store);
+        }
+        return stores;
+    }
+
+    private EmbedderRole embedder(KafkaCluster kafka, Installation installation) {
+        Embedder embedder = embedders.of(configuration.space());
+        TopicLayout layout = new TopicLayout(configuration.topics().partitions(),
+                (short) configuration.topics().replicas());
+        EmbedderSettings settings = EmbedderSettings
+                .of(configuration.space(), topics, layout, kafka.client(), dir.embedder())
+                .withLogEpoch(configuration.topics().logEpoch()).withInstanceId("refold-" + installation.instance());
+        EmbedderRole role = new EmbedderRole(settings, embedder, metrics.embedderListener(embedder.local()));
+        parts.add("embedder", role::close);
+        role.start();
+        return role;
+    }
+
+    private Map<String, SinkService> sinks(KafkaCluster kafka, Installation installation,
+            Map<String, IndexStore> stores) {
+        Configuration.Sink wanted = configuration.sink();
+        Map<String, SinkService> sinks = new TreeMap<>();
+        stores.forEach((name, store) -> {
+            // Of an index that only this installation has, it folds every partition itself.
+            String group = topics.prefix() + "refold-sink"
+                    + (Stores.shared(name) ? "" : '-' + installation.instance());
+            SinkSettings settings = new SinkSettings(group, installation.instance(), wanted.batchRecords(),
+                    wanted.batchBytes(), wanted.batchWait(), kafka.client());
+            SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
+                    metrics.sinkListener());
+            parts.add("sinks-" + name, service::close);
+            service.start();
+            sinks.put(name, service);
+        });
+        return sinks;
+    }
+
+    private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline) {
+        DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
+                .withLogEpoch(configuration.topics().logEpoch()).withSource("urn:refold:api"),
+                metrics.producerListener());
+        parts.add("producer", producer::close);
+        QueryEmbedders queries = new QueryEmbedders(embedders);
+        parts.add("query-embedders", queries::close);
+        QueryServer server = server(new Backend(Map.copyOf(stores), queries, producer,
+                configuration.topics().logEpoch(), pipeline, metrics));
+        parts.add("api", server::close);
+        RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
+                "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
+                configuration.topics().logEpoch(), configuration.activeStores(), configuration.defaultStore(),
+                controlKey());
+        run.write(dir);
+        parts.add("run-file", () -> RunInfo.remove(dir));
+        return run;
+    }
+
+    private QueryServer server(Backend backend) {
+        Configuration.Http http = configuration.http();
+        QuerySettings settings = new QuerySettings(http.host(), http.port(), http.maxBodyBytes(),
+                http.maxConcurrent(), http.timeout(), configuration.defaultStore());
+        try {
+            return QueryServer.start(settings, backend);
+        } catch (IllegalStateException e) {
+            throw new CommandException(ExitCode.USAGE, e.getMessage() + "; choose another with --port", e);
+        }
+    }
+
+    private String hostInUrl() {
+        String host = configuration.http().host();
+        return host.contains(":") ? '[' + host + ']' : host;
+    }
+
+    private static String controlKey() {
+        byte[] bytes = new byte[CONTROL_KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

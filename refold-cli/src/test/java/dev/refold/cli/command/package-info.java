@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.datadir;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.stack;
+
+import org.jspecify.annotations.NullMarked;
