@@ -1,26 +1,32 @@
 package dev.refold.query;
 
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
-/** Bounds the requests at work at once: one too many is refused at once rather than queued. Thread-safe. */
+/**
+ * Bounds the requests at work at once, their bodies included: one too many is refused at once rather than queued.
+ * Thread-safe.
+ */
 final class Admission {
 
     private final Semaphore places;
     private final int maxConcurrent;
+    private final QueryListener listener;
 
-    Admission(int maxConcurrent) {
+    Admission(int maxConcurrent, QueryListener listener) {
         this.maxConcurrent = maxConcurrent;
         this.places = new Semaphore(maxConcurrent);
+        this.listener = listener;
     }
 
-    <T> T admit(Supplier<T> work) {
+    void admit(Runnable work) {
         if (!places.tryAcquire()) {
-            throw new ProblemException(ProblemType.TOO_BUSY, maxConcurrent + " requests are at work already.",
+            listener.rejected();
+            throw new ProblemException(ProblemType.TOO_BUSY, maxConcurrent
+                    + " requests are at work already (http.max-concurrent).",
                     "Wait for the seconds in Retry-After and try again.");
         }
         try {
-            return work.get();
+            work.run();
         } finally {
             places.release();
         }

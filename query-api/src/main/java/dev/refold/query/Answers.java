@@ -22,6 +22,8 @@ final class Answers {
 
     private static final double LARGEST_EXACT_INTEGER = 0x1p53;
 
+    private static final double SCORE_STEPS = 1e6;
+
     private Answers() {}
 
     record GenerationAnswer(String store, int number, String space, String state) {
@@ -43,7 +45,9 @@ final class Answers {
 
         static HitAnswer of(Hit hit, Snippet snippet) {
             return new HitAnswer(hit.key().id(), idOfChunk(hit.key().id(), hit.ordinal()), hit.order().version(),
-                    hit.score(), new ScoresAnswer(hit.vectorScore(), hit.keywordScore()), hit.title(), snippet.text(),
+                    rounded(hit.score()),
+                    new ScoresAnswer(rounded(hit.vectorScore()), rounded(hit.keywordScore())), hit.title(),
+                    snippet.text(),
                     snippet.highlights().stream().map(range -> List.of(range.start(), range.end())).toList(),
                     List.of(hit.start(), hit.end()), plain(hit.metadata()), hit.occurredAt(), hit.source());
         }
@@ -85,7 +89,30 @@ final class Answers {
         }
     }
 
+    record AliveAnswer(String status) {}
+
+    /** @param status {@code ok}, {@code degraded} while searches can still be answered, else {@code unavailable} */
+    record ReadyAnswer(String status, List<String> reasons) {
+
+        static ReadyAnswer of(boolean ready, List<String> reasons) {
+            return new ReadyAnswer(!ready ? "unavailable" : reasons.isEmpty() ? "ok" : "degraded", reasons);
+        }
+
+        boolean isReady() {
+            return !status.equals("unavailable");
+        }
+    }
+
     record AcceptedAnswer(String documentId, String token) {}
+
+    /** To what ties are decided by; the digits beyond differ from store to store. */
+    private static double rounded(double score) {
+        return Math.rint(score * SCORE_STEPS) / SCORE_STEPS;
+    }
+
+    private static OptionalDouble rounded(OptionalDouble score) {
+        return score.isPresent() ? OptionalDouble.of(rounded(score.getAsDouble())) : score;
+    }
 
     private static String idOfChunk(String documentId, int ordinal) {
         return documentId + "#" + ordinal;

@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -19,11 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonBody {
 
-    private static final int MAX_DEPTH = 32;
+    /** Above what the deepest filter needs. */
+    private static final int MAX_DEPTH = 40;
 
     private static final JsonMapper MAPPER = JsonMapper
             .builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build())
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private final JsonNode root;
@@ -54,9 +59,16 @@ final class JsonBody {
         try {
             return MAPPER.readTree(body);
         } catch (JacksonException e) {
-            throw new ProblemException(ProblemType.BAD_JSON, e.getOriginalMessage(),
+            // The parser's own message quotes the body.
+            throw new ProblemException(ProblemType.BAD_JSON, "The body is not JSON" + where(e.getLocation()) + ".",
                     "Send one JSON object (RFC 8259), nested at most " + MAX_DEPTH + " deep.", e);
         }
+    }
+
+    private static String where(@Nullable TokenStreamLocation location) {
+        return location == null
+                ? ""
+                : ", from line " + location.getLineNr() + ", column " + location.getColumnNr() + " on";
     }
 
     private static String first(Set<String> names) {
@@ -83,28 +95,45 @@ final class JsonBody {
             throw wrongType(field, "a whole number");
         }
         if (!node.get().canConvertToInt() || node.get().intValue() < least || node.get().intValue() > most) {
-            throw new ProblemException(ProblemType.LIMIT, field + " is " + least + " … " + most + ".",
-                    "Send " + field + " within its limits.");
+            throw overLimit(field, least, most);
         }
         return OptionalInt.of(node.get().intValue());
     }
 
-    Optional<Double> number(String field) {
+    Optional<Double> number(String field, double least, double most) {
         return present(field).map(node -> {
             if (!node.isNumber()) {
                 throw wrongType(field, "a number");
             }
-            return node.doubleValue();
+            double number = node.asDouble(Double.NaN);
+            if (!(number >= least && number <= most)) {
+                throw overLimit(field, least, most);
+            }
+            return number;
         });
     }
 
-    /** The field's JSON as text, for a codec of its own. */
-    Optional<String> json(String field) {
-        return present(field).map(JsonNode::toString);
+    Optional<Boolean> bool(String field) {
+        return present(field).map(node -> {
+            if (!node.isBoolean()) {
+                throw wrongType(field, "true or false");
+            }
+            return node.booleanValue();
+        });
+    }
+
+    /** The field as it is, for a codec of its own. */
+    Optional<JsonNode> tree(String field) {
+        return present(field);
     }
 
     private Optional<JsonNode> present(String field) {
         return Optional.ofNullable(root.get(field)).filter(node -> !node.isNull());
+    }
+
+    private static ProblemException overLimit(String field, Number least, Number most) {
+        return new ProblemException(ProblemType.LIMIT, field + " is " + least + " … " + most + ".",
+                "Send " + field + " within its limits.");
     }
 
     private static ProblemException wrongType(String field, String expected) {

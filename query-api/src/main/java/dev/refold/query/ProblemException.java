@@ -9,7 +9,8 @@ final class ProblemException extends RuntimeException {
     private final String fix;
 
     ProblemException(ProblemType type, String detail, String fix) {
-        super(detail);
+        // No stack trace: refusing must stay cheaper than answering.
+        super(detail, null, false, false);
         this.type = type;
         this.fix = fix;
     }
@@ -18,6 +19,10 @@ final class ProblemException extends RuntimeException {
         super(detail, cause);
         this.type = type;
         this.fix = fix;
+    }
+
+    static ProblemException stopping(InterruptedException cause) {
+        return new ProblemException(ProblemType.UNAVAILABLE, "The server is stopping.", "Try again.", cause);
     }
 
     ProblemType type() {

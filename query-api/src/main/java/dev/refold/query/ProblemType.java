@@ -5,15 +5,34 @@ import java.util.Locale;
 /** The kinds of problem; their names are in {@code type} (RFC 9457) and stay for ever. */
 enum ProblemType {
 
-    BAD_JSON(400, "The body is not the JSON this route takes"), INVALID(400, "The request is not valid"), LIMIT(400,
-            "The request is over a limit"), REJECTED(400, "The document is not accepted"), NOT_FOUND(404,
-                    "There is no such thing"), METHOD_NOT_ALLOWED(405, "The route has no such method"), SPACE_MISMATCH(
-                            409, "The store holds another space, format or log"), TOO_LARGE(413,
-                                    "The body is too large"), TOO_BUSY(429, "Too much work at once"), INTERNAL(500,
-                                            "Something went wrong here"), UNAVAILABLE(503,
-                                                    "A service this needs cannot be reached"), NOTHING_LIVE(503,
-                                                            "The store has no live generation yet"), DEADLINE(504,
-                                                                    "The time for this request is over");
+    /** The body cannot be parsed. */
+    BAD_JSON(400, "The body is not the JSON this route takes"),
+    /** Anything the client can put right by asking differently. */
+    INVALID(400, "The request is not valid"),
+    /** The detail names the limit. */
+    LIMIT(400, "The request is over a limit"),
+    /** The gate's own verdict on a document. */
+    REJECTED(400, "The document is not accepted"),
+    /** A route, a store's generation, a document or a chunk. */
+    NOT_FOUND(404, "There is no such thing"),
+    /** Comes with {@code Allow}. */
+    METHOD_NOT_ALLOWED(405, "The route has no such method"),
+    /** A person acts: configuration and index do not fit. */
+    SPACE_MISMATCH(409, "The store holds another space, format or log"),
+    /** Judged before parsing. */
+    TOO_LARGE(413, "The body is too large"),
+    /** Comes with {@code Retry-After}. */
+    TOO_BUSY(429, "Too much work at once"),
+    /** Nobody foresaw it; the log has it under {@code errorId}. */
+    INTERNAL(500, "Something went wrong here"),
+    /** A store, the model or the log; it may come back by itself. */
+    UNAVAILABLE(503, "A service this needs cannot be reached"),
+    /** The wanted write is not in the index yet; the detail says how far it is. */
+    NOT_INCLUDED(503, "The index does not include the token yet"),
+    /** Until the first generation is built. */
+    NOTHING_LIVE(503, "The store has no live generation yet"),
+    /** The request's own time. */
+    DEADLINE(504, "The time for this request is over");
 
     private final int status;
     private final String title;

@@ -1,7 +1,14 @@
 package dev.refold.query;
 
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 
 /**
@@ -11,6 +18,8 @@ import java.time.Duration;
 public final class QueryServer implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(10);
+    /** An id of 512 bytes, each percent-encoded, and a filter; headers have as much by default. */
+    private static final int MAX_REQUEST_LINE_BYTES = 16 << 10;
 
     private final WebServer server;
 
@@ -20,23 +29,44 @@ public final class QueryServer implements AutoCloseable {
 
     /** @throws IllegalStateException when the port is taken; the message names it */
     public static QueryServer start(QuerySettings settings, QueryBackend backend) {
+        checkFree(settings);
         Responder responder = new Responder(settings.maxBodyBytes());
-        Routes routes = new Routes(backend, settings, responder);
-        HttpRouting.Builder routing = HttpRouting.builder();
-        routes.table().forEach(route -> routing.route(route.method(), route.path(), route.handler()));
-        routing.any((request, response) -> {
-            throw new ProblemException(ProblemType.NOT_FOUND, "There is no such route.",
-                    "/openapi.json lists the routes.");
-        });
+        HttpRouting.Builder routing = RouteTable.routing(new Routes(backend, settings, responder).table());
         routing.error(Throwable.class, responder::problem);
         WebServer server = WebServer.builder().host(settings.host()).port(settings.port())
-                .shutdownGracePeriod(GRACE).shutdownHook(false).routing(routing).build().start();
-        // Helidon logs a port that is taken, and returns all the same.
+                .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
+                .directHandlers(transportProblems()).shutdownGracePeriod(GRACE).shutdownHook(false).routing(routing)
+                .build().start();
         if (!server.isRunning()) {
-            throw new IllegalStateException("port " + settings.port() + " on " + settings.host()
-                    + " cannot be listened on; something else has it");
+            // Taken in between: Helidon logs it, and returns all the same.
+            throw notFree(settings, new IOException("the server stopped at once"));
         }
         return new QueryServer(server);
+    }
+
+    /** Asked beforehand, as Helidon logs a long stack trace. */
+    private static void checkFree(QuerySettings settings) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw notFree(settings, e);
+        }
+    }
+
+    private static IllegalStateException notFree(QuerySettings settings, IOException cause) {
+        return new IllegalStateException("cannot listen on " + settings.host() + ":" + settings.port()
+                + "; set http.port to a free port, or 0 for any (" + cause.getMessage() + ")", cause);
+    }
+
+    /** What is no HTTP never reaches a route. */
+    private static DirectHandlers transportProblems() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, (_, _, status, headers, _) -> DirectHandler.TransportResponse.builder()
+                    .status(status).headers(headers).header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                    .entity(Responder.bytes(Problem.ofTransport(status.code()))).keepAlive(false).build());
+        }
+        return handlers.build();
     }
 
     public int port() {

@@ -3,21 +3,22 @@ package dev.refold.query;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bytes in and out: bodies within their limit, answers as JSON, errors as problems. */
+/** Bytes in and out: bodies within their limit, answers as JSON, errors as problems. Thread-safe. */
 final class Responder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** Fields go out in the order the records have them. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final int maxBodyBytes;
@@ -26,16 +27,35 @@ final class Responder {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    byte[] body(ServerRequest request) {
-        try (InputStream in = request.content().inputStream()) {
-            byte[] body = in.readNBytes(maxBodyBytes + 1);
-            if (body.length > maxBodyBytes) {
-                throw new ProblemException(ProblemType.TOO_LARGE, "The body is longer than " + maxBodyBytes
-                        + " bytes (http.max-body).", "Send less, or raise http.max-body.");
-            }
-            return body;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the request's body could not be read", e);
+    /** No more than one byte over the limit is kept, whatever length the client names or hides. */
+    byte[] body(ServerRequest request, ServerResponse response) {
+        if (request.headers().contentLength().orElse(0) > maxBodyBytes) {
+            throw tooLarge();
+        }
+        byte[] body = read(request, response);
+        if (body.length > maxBodyBytes) {
+            throw tooLarge();
+        }
+        return body;
+    }
+
+    private ProblemException tooLarge() {
+        return new ProblemException(ProblemType.TOO_LARGE, "The body is longer than " + maxBodyBytes
+                + " bytes (http.max-body).", "Send less, or raise http.max-body.");
+    }
+
+    /**
+     * The server's stream throws whatever its parser stumbles on, unchecked and of no common type. Nothing of ours runs
+     * in here, so all of it means the same, and where the next request begins is not known any more. The stream is not
+     * closed: that would wait for the rest of the body, the server does so after answering.
+     */
+    private byte[] read(ServerRequest request, ServerResponse response) {
+        try {
+            return request.content().inputStream().readNBytes(maxBodyBytes + 1);
+        } catch (IOException | RuntimeException e) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            throw new ProblemException(ProblemType.INVALID, "The body ended early or its chunks are broken.",
+                    "Send as many bytes as announced.", e);
         }
     }
 
@@ -46,17 +66,29 @@ final class Responder {
 
     /** Errors the client caused or can wait for are told; only what nobody foresaw is logged with its stack. */
     void problem(ServerRequest request, ServerResponse response, Throwable error) {
-        Problem problem = Problem.of(error, UUID.randomUUID().toString());
-        if (problem.status() == ProblemType.INTERNAL.status()) {
-            LOG.error("error_id={} {} {} failed", problem.errorId(), request.prologue().method().text(),
-                    request.matchingPattern().orElse("?"), error);
-        } else if (problem.status() > ProblemType.INTERNAL.status()) {
-            LOG.warn("error_id={} status={} {}", problem.errorId(), problem.status(), problem.detail());
-        }
+        Problem problem = Problem.of(error);
+        log(problem, request.prologue().method().text(), request.matchingPattern().orElse("-"), error);
         if (problem.status() == ProblemType.TOO_BUSY.status()) {
             response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.status(Status.create(problem.status())).header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .send(MAPPER.writeValueAsBytes(problem));
+                .send(bytes(problem));
+        if (response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            // Else the server would look for the rest of the body and answer a second time.
+            throw new CloseConnectionException("the body's framing is broken");
+        }
+    }
+
+    private static void log(Problem problem, String method, String route, Throwable error) {
+        if (problem.status() == ProblemType.INTERNAL.status()) {
+            LOG.error("error_id={} method={} route={} failed", problem.errorId(), method, route, error);
+        } else if (problem.status() > ProblemType.INTERNAL.status()) {
+            LOG.warn("error_id={} method={} route={} status={} {}", problem.errorId(), method, route, problem.status(),
+                    problem.detail());
+        }
+    }
+
+    static byte[] bytes(Problem problem) {
+        return MAPPER.writeValueAsBytes(problem);
     }
 }

@@ -1,30 +1,33 @@
 package dev.refold.query;
 
+import dev.refold.query.Answers.AliveAnswer;
 import dev.refold.query.Answers.ChunkAnswer;
 import dev.refold.query.Answers.CountAnswer;
 import dev.refold.query.Answers.DocumentAnswer;
+import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.schemas.DocumentKey;
-import dev.refold.schemas.Order;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
 import dev.refold.store.filter.Filter;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** The routes of the API: each takes a request apart, calls what does the work, and answers. */
 final class Routes {
 
+    private static final String DOCUMENTS = "/v1/documents/";
+    private static final String CHUNKS = "/v1/chunks/";
     private static final GenerationChoice LIVE = new GenerationChoice.Live();
 
     private final QueryBackend backend;
@@ -33,58 +36,75 @@ final class Routes {
     private final Admission admission;
     private final Stores stores;
     private final Searches searches;
+    private final MeasuredSearches measured;
     private final Writes writes;
     private final StatusReader status;
     private final byte[] openApi = resource("openapi.json");
 
     Routes(QueryBackend backend, QuerySettings settings, Responder responder) {
+        QueryListener listener = backend.listener();
         this.backend = backend;
         this.settings = settings;
         this.responder = responder;
-        this.admission = new Admission(settings.maxConcurrent());
+        this.admission = new Admission(settings.maxConcurrent(), listener);
         this.stores = new Stores(backend.stores());
-        this.searches = new Searches(backend, stores);
+        this.searches = new Searches(new QueryVectors(backend));
+        this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
         this.status = new StatusReader(backend, settings.defaultStore());
     }
 
     List<Route> table() {
-        return List.of(new Route(Method.POST, "/v1/search", this::search),
-                new Route(Method.GET, "/v1/documents/{+id}", this::document),
-                new Route(Method.PUT, "/v1/documents/{+id}", this::put),
-                new Route(Method.DELETE, "/v1/documents/{+id}", this::delete),
-                new Route(Method.GET, "/v1/chunks/{+id}", this::chunk),
-                new Route(Method.GET, "/v1/count", this::count), new Route(Method.GET, "/v1/status", this::status),
-                new Route(Method.GET, "/health/live", this::alive),
-                new Route(Method.GET, "/health/ready", this::ready),
-                new Route(Method.GET, "/metrics", this::metrics),
-                new Route(Method.GET, "/openapi.json", this::openApi));
+        return List.of(work(Method.POST, "/v1/search", this::search),
+                work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, "store"),
+                work(Method.PUT, DOCUMENTS + IdPath.PARAMETER, this::put),
+                work(Method.DELETE, DOCUMENTS + IdPath.PARAMETER, this::delete, "version"),
+                work(Method.GET, CHUNKS + IdPath.PARAMETER, this::chunk, "store"),
+                work(Method.GET, "/v1/count", this::count, "filter", "store"),
+                work(Method.GET, "/v1/status", this::status), aside("/health/live", this::alive),
+                aside("/health/ready", this::ready), aside("/metrics", this::metrics),
+                aside("/openapi.json", this::openApi));
+    }
+
+    /** A route that reads or writes a store or the log, and so is bounded. */
+    private Route work(Method method, String path, BiConsumer<ServerRequest, ServerResponse> handler,
+            String... parameters) {
+        Set<String> known = Set.of(parameters);
+        return new Route(method, path, (request, response) -> {
+            Requests.checkParameters(request, known);
+            admission.admit(() -> handler.accept(request, response));
+        });
+    }
+
+    /** A route that answers however much is at work. */
+    private static Route aside(String path, Handler handler) {
+        return new Route(Method.GET, path, handler);
     }
 
     private void search(ServerRequest request, ServerResponse response) {
-        SearchCall call = SearchCall.parse(responder.body(request), settings.defaultStore());
         String tenant = Tenant.of(request);
-        answer(response, () -> searches.search(tenant, call, settings.timeout()));
+        SearchCall call = SearchCall.parse(responder.body(request, response), settings.defaultStore(),
+                settings.timeout());
+        IndexStore store = stores.named(call.store());
+        responder.json(response, 200, measured.measure(store, call, () -> searches.search(store, tenant, call)));
     }
 
     private void document(ServerRequest request, ServerResponse response) {
-        DocumentKey key = key(request, id(request));
-        IndexStore store = store(request);
-        answer(response, () -> store.document(LIVE, key).map(DocumentAnswer::of).orElseThrow(() -> notFound(
-                "document")));
+        DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
+        responder.json(response, 200, store(request).document(LIVE, key).map(DocumentAnswer::of)
+                .orElseThrow(() -> notFound("document")));
     }
 
     private void chunk(ServerRequest request, ServerResponse response) {
-        String chunkId = id(request);
+        String chunkId = Requests.id(request, CHUNKS);
         int hash = chunkId.lastIndexOf('#');
         OptionalInt ordinal = hash < 1 ? OptionalInt.empty() : ordinal(chunkId.substring(hash + 1));
         if (ordinal.isEmpty()) {
             throw new ProblemException(ProblemType.INVALID, "A chunk id is a document id, # and an ordinal.",
                     "Percent-encode the id: # is %23.");
         }
-        DocumentKey key = key(request, chunkId.substring(0, hash));
-        IndexStore store = store(request);
-        answer(response, () -> store.chunk(LIVE, key, ordinal.getAsInt()).map(ChunkAnswer::of)
+        DocumentKey key = Requests.key(Tenant.of(request), chunkId.substring(0, hash));
+        responder.json(response, 200, store(request).chunk(LIVE, key, ordinal.getAsInt()).map(ChunkAnswer::of)
                 .orElseThrow(() -> notFound("chunk")));
     }
 
@@ -93,49 +113,33 @@ final class Routes {
     }
 
     private void count(ServerRequest request, ServerResponse response) {
-        Filter filter = parameter(request, "filter").map(SearchCall::filter).orElse(Filter.ALL);
-        String tenant = Tenant.of(request);
-        IndexStore store = store(request);
-        answer(response, () -> CountAnswer.of(store.count(LIVE, tenant, filter)));
+        Filter filter = Requests.parameter(request, "filter").map(SearchCall::filter).orElse(Filter.ALL);
+        responder.json(response, 200, CountAnswer.of(store(request).count(LIVE, Tenant.of(request), filter)));
     }
 
     private void put(ServerRequest request, ServerResponse response) {
-        byte[] body = responder.body(request);
-        String tenant = Tenant.of(request);
-        String id = id(request);
-        responder.json(response, 202, admission.admit(() -> writes.put(tenant, id, body, settings.timeout())));
+        DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
+        byte[] body = responder.body(request, response);
+        responder.json(response, 202, writes.put(key, body, settings.timeout()));
     }
 
     private void delete(ServerRequest request, ServerResponse response) {
-        DocumentKey key = key(request, id(request));
-        OptionalLong version = version(request);
-        responder.json(response, 202, admission.admit(() -> writes.delete(key, version, settings.timeout())));
-    }
-
-    private static OptionalLong version(ServerRequest request) {
-        Optional<String> text = parameter(request, "version");
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        if (!text.get().matches("[0-9]{1,16}") || Long.parseLong(text.get()) > Order.MAX_VERSION) {
-            throw new ProblemException(ProblemType.INVALID, "version is a whole number, 0 … 2^53.",
-                    "Send a version of the document, or none.");
-        }
-        return OptionalLong.of(Long.parseLong(text.get()));
+        DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
+        OptionalLong version = Requests.version(request);
+        responder.json(response, 202, writes.delete(key, version, settings.timeout()));
     }
 
     private void status(ServerRequest request, ServerResponse response) {
-        answer(response, status::status);
+        responder.json(response, 200, status.status());
     }
 
     private void alive(ServerRequest request, ServerResponse response) {
-        responder.json(response, 200, Map.of("status", "ok"));
+        responder.json(response, 200, new AliveAnswer("ok"));
     }
 
     private void ready(ServerRequest request, ServerResponse response) {
-        StatusReader.Readiness readiness = status.readiness();
-        String word = !readiness.ready() ? "unavailable" : readiness.reasons().isEmpty() ? "ok" : "degraded";
-        responder.json(response, readiness.ready() ? 200 : 503, Map.of("status", word, "reasons", readiness.reasons()));
+        ReadyAnswer answer = status.readiness();
+        responder.json(response, answer.isReady() ? 200 : ProblemType.UNAVAILABLE.status(), answer);
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {
@@ -146,28 +150,8 @@ final class Routes {
         response.header(HeaderNames.CONTENT_TYPE, "application/json").send(openApi);
     }
 
-    private void answer(ServerResponse response, Supplier<Object> work) {
-        responder.json(response, 200, admission.admit(work));
-    }
-
     private IndexStore store(ServerRequest request) {
-        return stores.named(parameter(request, "store").orElse(settings.defaultStore()));
-    }
-
-    private static DocumentKey key(ServerRequest request, String id) {
-        return new DocumentKey(Tenant.of(request), id);
-    }
-
-    private static String id(ServerRequest request) {
-        String id = request.path().pathParameters().get("id");
-        if (id.isEmpty()) {
-            throw new ProblemException(ProblemType.INVALID, "The id is missing.", "Put it into the path, encoded.");
-        }
-        return id;
-    }
-
-    private static Optional<String> parameter(ServerRequest request, String name) {
-        return request.query().first(name).asOptional();
+        return stores.named(Requests.parameter(request, "store").orElse(settings.defaultStore()));
     }
 
     private static ProblemException notFound(String what) {

@@ -8,35 +8,50 @@ import dev.refold.store.SearchQuery;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.filter.FilterCodec;
 import dev.refold.store.filter.FilterSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What a search request asks for, defaults filled in. Pure. */
 record SearchCall(String query, SearchMode mode, int topK, double minScore, String store, GenerationChoice generation,
-        Filter filter, GroupBy groupBy, Optional<ConsistencyToken> after) {
+        Filter filter, GroupBy groupBy, Optional<ConsistencyToken> after, Duration timeout) {
 
     static final int DEFAULT_TOP_K = 5;
     static final int MAX_QUERY_CHARS = 10_000;
 
     private static final Set<String> FIELDS = Set.of("query", "mode", "topK", "minScore", "store", "generation",
-            "groupBy", "filter", "after", "explain");
+            "groupBy", "filter", "after", "timeoutMillis", "explain");
 
-    static SearchCall parse(byte[] json, String defaultStore) {
+    /** @param longest the server's own timeout, and the default */
+    static SearchCall parse(byte[] json, String defaultStore, Duration longest) {
         JsonBody body = JsonBody.parse(json, FIELDS);
+        // Taken, so that clients may send it; an answer has both scores of every hit already.
+        body.bool("explain");
+        return new SearchCall(query(body),
+                body.text("mode").map(text -> choice("mode", text, SearchMode.values())).orElse(SearchMode.HYBRID),
+                body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
+                body.number("minScore", 0, 1).orElse(0.0), body.text("store").orElse(defaultStore), generation(body),
+                body.tree("filter").map(tree -> filter(() -> FilterCodec.read(tree))).orElse(Filter.ALL),
+                body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
+                body.text("after").map(SearchCall::token), timeout(body, longest));
+    }
+
+    private static String query(JsonBody body) {
         String query = body.text("query").orElseThrow(() -> new ProblemException(ProblemType.INVALID,
                 "query is missing.", "Send the text to search for as query."));
         if (query.length() > MAX_QUERY_CHARS) {
             throw new ProblemException(ProblemType.LIMIT, "query has at most " + MAX_QUERY_CHARS + " characters.",
                     "Send a shorter query.");
         }
-        return new SearchCall(query, body.text("mode").map(text -> choice("mode", text, SearchMode.values()))
-                .orElse(SearchMode.HYBRID), body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
-                body.number("minScore").orElse(0.0), body.text("store").orElse(defaultStore), generation(body),
-                body.json("filter").map(SearchCall::filter).orElse(Filter.ALL),
-                body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
-                body.text("after").map(SearchCall::token));
+        if (query.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(query)) {
+            throw new ProblemException(ProblemType.INVALID, "query holds U+0000 or half of a surrogate pair.",
+                    "Send whole characters.");
+        }
+        return query;
     }
 
     private static GenerationChoice generation(JsonBody body) {
@@ -46,16 +61,25 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
                 : new GenerationChoice.Live();
     }
 
+    private static Duration timeout(JsonBody body, Duration longest) {
+        var millis = body.integer("timeoutMillis", 1, (int) Math.min(Integer.MAX_VALUE, longest.toMillis()));
+        return millis.isPresent() ? Duration.ofMillis(millis.getAsInt()) : longest;
+    }
+
     static Filter filter(String json) {
+        return filter(() -> FilterCodec.read(json));
+    }
+
+    private static Filter filter(Supplier<Filter> reading) {
         try {
-            return FilterCodec.read(json);
+            return reading.get();
         } catch (FilterSyntaxException e) {
-            throw new ProblemException(ProblemType.INVALID, "filter: " + e.getMessage(),
+            throw new ProblemException(ProblemType.INVALID, String.valueOf(e.getMessage()),
                     "Operators are eq, ne, in, lt, lte, gt, gte, exists, and, or, not.", e);
         }
     }
 
-    static ConsistencyToken token(String text) {
+    private static ConsistencyToken token(String text) {
         try {
             return ConsistencyToken.parse(text);
         } catch (IllegalArgumentException e) {

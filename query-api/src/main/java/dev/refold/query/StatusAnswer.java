@@ -17,8 +17,9 @@ record StatusAnswer(String status, List<String> reasons, List<StoreAnswer> store
     record StoreAnswer(String store, Optional<String> problem, Optional<GenerationDetails> live,
             List<GenerationAnswer> generations, List<PipelineStatus.SinkFigures> sinks) {}
 
-    record GenerationDetails(GenerationAnswer generation, long documents, long chunks, long lagRecords,
-            double lagSeconds, List<MarkAnswer> marks) {}
+    /** @param lagRecords empty, as {@code lagSeconds}, when no sink of this process folds the generation */
+    record GenerationDetails(GenerationAnswer generation, long documents, long chunks, Optional<Long> lagRecords,
+            Optional<Double> lagSeconds, List<MarkAnswer> marks) {}
 
     record MarkAnswer(int partition, long epoch, long offset) {
 

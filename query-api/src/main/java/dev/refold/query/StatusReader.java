@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import dev.refold.query.Answers.GenerationAnswer;
+import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.query.PipelineStatus.SinkFigures;
 import dev.refold.query.StatusAnswer.GenerationDetails;
 import dev.refold.query.StatusAnswer.MarkAnswer;
@@ -36,10 +37,8 @@ final class StatusReader {
                 List.of());
     }
 
-    /** What {@code /health/ready} says: degraded while the default store's live generation still answers. */
-    record Readiness(boolean ready, List<String> reasons) {}
-
-    Readiness readiness() {
+    /** Degraded while the default store's live generation still answers. */
+    ReadyAnswer readiness() {
         List<String> reasons = new ArrayList<>(backend.pipeline().reasons());
         boolean ready = false;
         for (IndexStore store : backend.stores().values()) {
@@ -47,7 +46,7 @@ final class StatusReader {
             problem.ifPresent(text -> reasons.add(store.name() + ": " + text));
             ready |= problem.isEmpty() && store.name().equals(defaultStore);
         }
-        return new Readiness(ready, reasons);
+        return ReadyAnswer.of(ready, reasons);
     }
 
     private static Optional<String> problemOf(IndexStore store) {
@@ -80,7 +79,7 @@ final class StatusReader {
         Optional<SinkFigures> sink = sinks.stream()
                 .filter(one -> one.generation() == status.generation().number()).findFirst();
         return new GenerationDetails(GenerationAnswer.of(status.generation()), status.documents(), status.chunks(),
-                sink.map(SinkFigures::lagRecords).orElse(0L), sink.map(SinkFigures::lagSeconds).orElse(0.0),
+                sink.map(SinkFigures::lagRecords), sink.map(SinkFigures::lagSeconds),
                 status.marks().stream().map(MarkAnswer::of).toList());
     }
 }

@@ -1,5 +1,6 @@
 package dev.refold.query;
 
+import dev.refold.ingest.PublishException;
 import dev.refold.query.Answers.AcceptedAnswer;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.DecodedEvent;
@@ -26,10 +27,12 @@ final class Writes {
         this.backend = backend;
     }
 
-    AcceptedAnswer put(String tenant, String id, byte[] body, Duration timeout) {
-        return switch (codec.decodeDocument(body, tenant, id)) {
-            case DecodedEvent.Accepted accepted -> publish(accepted.event(), timeout);
-            case DecodedEvent.Rejected rejected -> throw new RejectedEventException(rejected.rejection());
+    AcceptedAnswer put(DocumentKey key, byte[] body, Duration timeout) {
+        return switch (codec.decodeDocument(body, key.tenant(), key.id())) {
+            case DecodedEvent.Accepted(DocumentEvent.Upserted upserted) -> publish(upserted, timeout);
+            case DecodedEvent.Accepted(DocumentEvent.Deleted _) -> throw new ProblemException(ProblemType.INVALID,
+                    "type is deleted: PUT takes documents.", "Leave type out, or use DELETE.");
+            case DecodedEvent.Rejected(var rejection) -> throw new RejectedEventException(rejection);
         };
     }
 
@@ -39,24 +42,22 @@ final class Writes {
 
     private AcceptedAnswer publish(DocumentEvent event, Duration timeout) {
         try {
-            Position position = backend.publish(event).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            Position position = backend.publish(event).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return new AcceptedAnswer(event.key().id(), ConsistencyToken.of(backend.logEpoch(), position).toText());
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case RejectedEventException rejected -> rejected;
-                case Throwable cause -> unavailable(String.valueOf(cause.getMessage()), e);
-                case null -> unavailable("no reason was given", e);
+                case PublishException failed -> failed;
+                case Throwable other -> new IllegalStateException("publishing failed", other);
+                case null -> new IllegalStateException("publishing failed", e);
             };
         } catch (TimeoutException e) {
-            throw unavailable("the broker did not acknowledge within " + timeout.toMillis() + " ms", e);
+            throw new ProblemException(ProblemType.DEADLINE, "The log did not acknowledge the event within "
+                    + timeout.toMillis() + " ms; it may have it all the same.",
+                    "Send it again: the same event twice changes nothing.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable("the server is stopping", e);
+            throw ProblemException.stopping(e);
         }
-    }
-
-    private static ProblemException unavailable(String why, Exception cause) {
-        return new ProblemException(ProblemType.UNAVAILABLE, "The log did not take the event: " + why + ".",
-                "Send it again: the same event twice changes nothing.", cause);
     }
 }

@@ -1,0 +1,71 @@
+package dev.refold.query;
+
+import dev.refold.embedding.Embedded;
+import dev.refold.embedding.Embedder;
+import dev.refold.schemas.Embedding;
+import dev.refold.schemas.Space;
+import dev.refold.store.search.Deadline;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Embeds queries, within the time of the request: a model's own patience may be longer. Thread-safe. */
+final class QueryVectors {
+
+    private final QueryBackend backend;
+
+    QueryVectors(QueryBackend backend) {
+        this.backend = backend;
+    }
+
+    /** Empty for a query without features. */
+    Optional<Embedding> of(Space space, String query, Deadline deadline) {
+        return switch (embed(embedder(space), query, deadline)) {
+            case Embedded.Vector vector -> Optional.of(vector.embedding());
+            case Embedded.NoFeatures _ -> Optional.empty();
+            case Embedded.Refused refused -> throw new ProblemException(ProblemType.INVALID,
+                    "The embedding model refuses the query: " + refused.rejection().message(),
+                    "Change the query, or search with mode keyword.");
+        };
+    }
+
+    private Embedder embedder(Space space) {
+        try {
+            return backend.embedder(space);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.SPACE_MISMATCH, String.valueOf(e.getMessage()),
+                    "Configure the model of the index, or search with mode keyword, which needs none.", e);
+        }
+    }
+
+    private static Embedded embed(Embedder embedder, String query, Deadline deadline) {
+        try {
+            return embedder.local() ? embedder.embedQuery(query) : remotely(embedder, query, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.stopping(e);
+        }
+    }
+
+    /** On a thread of its own, which is interrupted when the time is over. */
+    private static Embedded remotely(Embedder embedder, String query, Deadline deadline) throws InterruptedException {
+        FutureTask<Embedded> call = new FutureTask<>(() -> embedder.embedQuery(query));
+        Thread.ofVirtual().name("embed-query").start(call);
+        try {
+            return call.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new ProblemException(ProblemType.DEADLINE, "The embedding model did not answer in time.",
+                    "Allow more time, or search with mode keyword, which needs no embedding model.", e);
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case RuntimeException foreseen -> foreseen;
+                case Throwable other -> new IllegalStateException("embedding a query failed", other);
+                case null -> new IllegalStateException("embedding a query failed", e);
+            };
+        } finally {
+            call.cancel(true);
+        }
+    }
+}
