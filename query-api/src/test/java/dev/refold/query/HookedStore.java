@@ -1,0 +1,133 @@
+package dev.refold.query;
+
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.SinkPosition;
+import dev.refold.schemas.Space;
+import dev.refold.store.ApplyOutcome;
+import dev.refold.store.Batch;
+import dev.refold.store.Capabilities;
+import dev.refold.store.Counts;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationState;
+import dev.refold.store.GenerationStatus;
+import dev.refold.store.IndexStore;
+import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
+import dev.refold.store.StoredChunk;
+import dev.refold.store.StoredDocument;
+import dev.refold.store.filter.Filter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store whose reads can be made to fail or to wait. */
+final class HookedStore implements IndexStore {
+
+    private final IndexStore store;
+    private final AtomicInteger statusCalls = new AtomicInteger();
+    private volatile Runnable beforeEveryRead = () -> {};
+    private volatile Optional<Duration> lastTimeout = Optional.empty();
+
+    HookedStore(IndexStore store) {
+        this.store = store;
+    }
+
+    /** @param hook may throw or block */
+    void beforeEveryRead(Runnable hook) {
+        beforeEveryRead = hook;
+    }
+
+    int statusCalls() {
+        return statusCalls.get();
+    }
+
+    /** Of the last search. */
+    Optional<Duration> lastTimeout() {
+        return lastTimeout;
+    }
+
+    @Override
+    public SearchResult search(GenerationChoice choice, SearchQuery query) {
+        lastTimeout = Optional.of(query.timeout());
+        beforeEveryRead.run();
+        return store.search(choice, query);
+    }
+
+    @Override
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+        beforeEveryRead.run();
+        return store.document(choice, key);
+    }
+
+    @Override
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+        beforeEveryRead.run();
+        return store.chunk(choice, key, ordinal);
+    }
+
+    @Override
+    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+        beforeEveryRead.run();
+        return store.count(choice, tenant, filter);
+    }
+
+    @Override
+    public GenerationStatus status(GenerationChoice choice) {
+        statusCalls.incrementAndGet();
+        beforeEveryRead.run();
+        return store.status(choice);
+    }
+
+    @Override
+    public List<Generation> generations() {
+        beforeEveryRead.run();
+        return store.generations();
+    }
+
+    @Override
+    public String name() {
+        return store.name();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return store.capabilities();
+    }
+
+    @Override
+    public Generation create(Space space) {
+        return store.create(space);
+    }
+
+    @Override
+    public Generation transition(int number, GenerationState state) {
+        return store.transition(number, state);
+    }
+
+    @Override
+    public Generation promote(int number) {
+        return store.promote(number);
+    }
+
+    @Override
+    public void drop(int number) {
+        store.drop(number);
+    }
+
+    @Override
+    public SinkPosition claim(int number, String topicId, int partition) {
+        return store.claim(number, topicId, partition);
+    }
+
+    @Override
+    public ApplyOutcome apply(int number, Batch batch) {
+        return store.apply(number, batch);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.refold.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The document tells what the routes do; that answers are as it says, every other test checks. */
+final class OpenApiTest {
+
+    private final OpenApi openApi = new OpenApi();
+    private final FoldingBackend backend = FoldingBackend.live();
+    private final Api api = Api.of(backend);
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void it_has_the_routes_and_no_others() {
+        QuerySettings settings = new QuerySettings("127.0.0.1", 0, 1, 1, Duration.ofSeconds(1), "memory");
+        Set<String> routes = new Routes(backend, settings, new Responder(1)).table().stream()
+                .map(route -> route.method().text().toLowerCase(Locale.ROOT) + " " + route.openApiPath())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> documented = openApi.document().get("paths").propertyStream()
+                .flatMap(path -> path.getValue().propertyStream().map(method -> method.getKey() + " " + path.getKey()))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(documented).isEqualTo(routes);
+    }
+
+    @Test
+    void it_is_what_the_server_serves() {
+        Answer answer = api.get("openApi", "/openapi.json");
+
+        assertThat(answer.json()).isEqualTo(openApi.document());
+        assertThat(answer.text("/openapi")).startsWith("3.1");
+    }
+
+    @Test
+    void every_example_of_an_answer_or_a_body_is_valid() {
+        openApi.operations().values().forEach(operation -> {
+            checkExamples(operation.path("requestBody"));
+            operation.get("responses").forEach(this::checkExamples);
+        });
+    }
+
+    /** Each answer has one, but for the document itself. */
+    private void checkExamples(JsonNode reference) {
+        openApi.resolved(reference).path("content").forEach(media -> {
+            if (media.has("example")) {
+                openApi.check(media.get("schema"), media.get("example").toString());
+            } else {
+                assertThat(media.get("schema")).hasToString("{\"type\":\"object\"}");
+            }
+        });
+    }
+
+    @Test
+    void the_examples_can_be_sent() {
+        String document = example("putDocument");
+
+        assertThat(api.put("T-17", document).status()).isEqualTo(202);
+        Answer found = api.search(example("search"));
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(found.text("/hits/0/documentId")).isEqualTo("T-17");
+        assertThat(found.text("/hits/0/snippet")).isEqualTo(api.document("T-17").text("/text"));
+        assertThat(api.chunk(parameterExample("ChunkId").stringValue()).status()).isEqualTo(200);
+        assertThat(api.count(openApi.document().at("/components/parameters/Filter/content/application~1json/example")
+                .toString()).json().get("documents").intValue()).isOne();
+        assertThat(api.delete(parameterExample("DocumentId").stringValue(),
+                "?version=" + parameterExample("Version")).status()).isEqualTo(202);
+        assertThat(api.count().json().get("documents").intValue()).isZero();
+    }
+
+    @Test
+    void the_example_of_a_hit_shows_highlights_that_are_right() {
+        JsonNode hit = openApi.operation("search").at("/responses/200/content/application~1json/example/hits/0");
+        String snippet = hit.get("snippet").stringValue();
+
+        assertThat(hit.get("highlights").valueStream()
+                .map(range -> snippet.substring(range.get(0).intValue(), range.get(1).intValue())))
+                .containsExactly("blocks", "queue", "full");
+    }
+
+    @Test
+    void it_names_every_type_of_problem() {
+        Set<String> types = Arrays.stream(ProblemType.values()).map(ProblemType::urn).collect(Collectors.toSet());
+
+        Set<String> documented = openApi.document().at("/components/schemas/Problem/properties/type/enum").valueStream()
+                .map(JsonNode::stringValue).collect(Collectors.toSet());
+
+        assertThat(documented).isEqualTo(types);
+    }
+
+    @Test
+    void the_fields_of_a_search_are_those_it_names() {
+        Map<String, String> samples = Map.ofEntries(Map.entry("query", "\"a\""), Map.entry("mode", "\"hybrid\""),
+                Map.entry("topK", "1"), Map.entry("minScore", "0"), Map.entry("store", "\"memory\""),
+                Map.entry("generation", "1"), Map.entry("groupBy", "\"chunk\""), Map.entry("filter", "{\"and\":[]}"),
+                Map.entry("after", "\"r1.AAA\""), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true"));
+        String body = samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(openApi.document().at("/components/schemas/SearchRequest/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(samples.keySet());
+        openApi.check(openApi.document().at("/components/schemas/SearchRequest"), body);
+        assertThat(api.checked("search", api.request("/v1/search").POST(BodyPublishers.ofString(body))).status())
+                .isEqualTo(200);
+    }
+
+    private String example(String operationId) {
+        return openApi.operation(operationId).at("/requestBody/content/application~1json/example").toString();
+    }
+
+    private JsonNode parameterExample(String name) {
+        return openApi.document().at("/components/parameters/" + name + "/example");
+    }
+}
