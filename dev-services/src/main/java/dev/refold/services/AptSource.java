@@ -72,8 +72,17 @@ record AptSource(String uri, List<String> suites, List<String> components, Optio
 
     /** The same archive's sources of another suite, as a deb822 stanza. */
     String sourcesOf(String suite) {
+        return stanza("deb-src", suite);
+    }
+
+    /** The same archive's binary packages of another suite, as a deb822 stanza. */
+    String packagesOf(String suite) {
+        return stanza("deb", suite);
+    }
+
+    private String stanza(String type, String suite) {
         List<String> lines = new ArrayList<>(
-                List.of("Types: deb-src", "URIs: " + uri, "Suites: " + suite, "Components: main"));
+                List.of("Types: " + type, "URIs: " + uri, "Suites: " + suite, "Components: main"));
         signedBy.ifPresent(keyring -> lines.add("Signed-By: " + keyring));
         return String.join("\n", lines) + "\n";
     }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Ends a daemon when this JVM is gone, SIGKILL included: a shell waits for the end of its standard input, which the
- * system closes with the JVM, and then sends SIGQUIT (PostgreSQL: leave at once).
+ * system closes with the JVM, and then sends SIGQUIT (PostgreSQL: leave at once; Node: end).
  */
 final class Leash {
 

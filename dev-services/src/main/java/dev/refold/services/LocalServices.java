@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Servers that outlive the command that starts them: {@code refold services up|down|status|env}. Their state is in one
- * folder, a subfolder for each. PostgreSQL runs in Docker when its engine answers at the first {@code up}, else
- * natively, and stays in that form, where its data are; Kafka is a process of this JVM's class path. All listen on
+ * folder, a subfolder for each. PostgreSQL and Chroma run in Docker when its engine answers at the first {@code up},
+ * else natively, and stay in that form, where their data are; Kafka is a process of this JVM's class path. All listen on
  * loopback, keep their ports and take anybody on this machine for their owner: they are for development.
  *
  * <p>
@@ -84,11 +84,15 @@ public final class LocalServices {
     private LocalService form(Service service) {
         Path own = folderOf(service);
         return switch (service) {
-            case POSTGRES -> switch (PostgresForm.of(own, dockerAnswers)) {
+            case POSTGRES -> switch (ServiceForm.of(own, dockerAnswers)) {
                 case NATIVE -> new NativePostgres(own);
                 case DOCKER -> new DockerPostgres(own);
             };
             case KAFKA -> new NativeBroker(own);
+            case CHROMA -> switch (ServiceForm.of(own, dockerAnswers)) {
+                case NATIVE -> new NativeChroma(own);
+                case DOCKER -> new DockerChroma(own);
+            };
         };
     }
 

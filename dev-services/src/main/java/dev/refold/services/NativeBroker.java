@@ -2,16 +2,11 @@ package dev.refold.services;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.ExecutionException;
@@ -22,28 +17,25 @@ final class NativeBroker implements LocalService {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
+    private static final String PORT = "port";
+    private static final String CONTROLLER_PORT = "controller.port";
+
     private final Path folder;
+    private final RunFile file;
 
     NativeBroker(Path folder) {
         this.folder = folder;
-    }
-
-    /** A process whose start is known too: the system gives a number to somebody else in time. */
-    private record Run(ProcessHandle process, BrokerPorts ports) {
-
-        static Instant startOf(ProcessHandle process) {
-            return process.info().startInstant().orElse(Instant.EPOCH);
-        }
+        this.file = new RunFile(folder);
     }
 
     @Override
     public ServiceStatus up() {
-        return status(running().orElseGet(this::start));
+        return status(file.running(PORT, CONTROLLER_PORT).orElseGet(this::start));
     }
 
     @Override
     public void down() {
-        running().ifPresent(run -> {
+        file.running(PORT, CONTROLLER_PORT).ifPresent(run -> {
             run.process().destroy();
             try {
                 run.process().onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -57,15 +49,17 @@ final class NativeBroker implements LocalService {
 
     @Override
     public ServiceStatus status() {
-        return running().map(NativeBroker::status).orElseGet(() -> new ServiceStatus.Stopped(Service.KAFKA));
+        return file.running(PORT, CONTROLLER_PORT).map(NativeBroker::status)
+                .orElseGet(() -> new ServiceStatus.Stopped(Service.KAFKA));
     }
 
-    private static ServiceStatus status(Run run) {
-        return new ServiceStatus.Running(Service.KAFKA, run.ports().bootstrapServers(),
+    private static ServiceStatus status(RunFile.Run run) {
+        return new ServiceStatus.Running(Service.KAFKA,
+                new BrokerPorts(run.number(PORT), run.number(CONTROLLER_PORT)).bootstrapServers(),
                 "native, process " + run.process().pid());
     }
 
-    private Run start() {
+    private RunFile.Run start() {
         BrokerPorts ports = new BrokerPorts(KeptPort.in(folder.resolve("port")), FreePorts.choose());
         ProcessBuilder builder = BrokerProcess.builder(folder, ports, List.of("detached"))
                 .redirectInput(new File("/dev/null"));
@@ -74,46 +68,12 @@ final class NativeBroker implements LocalService {
         try {
             Process process = builder.start();
             BrokerProcess.awaitAnswer(process, ports, folder, START_LIMIT);
-            Run run = new Run(process.toHandle(), ports);
-            write(run);
+            RunFile.Run run = new RunFile.Run(process.toHandle(),
+                    Map.of(PORT, ports.broker(), CONTROLLER_PORT, ports.controller()));
+            file.write(run);
             return run;
         } catch (IOException e) {
             throw new UncheckedIOException("starting a broker process in " + folder, e);
         }
-    }
-
-    private void write(Run run) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty("pid", Long.toString(run.process().pid()));
-        properties.setProperty("started", Run.startOf(run.process()).toString());
-        properties.setProperty("port", Integer.toString(run.ports().broker()));
-        properties.setProperty("controller.port", Integer.toString(run.ports().controller()));
-        try (Writer writer = Files.newBufferedWriter(file())) {
-            properties.store(writer, "The broker that runs, or ran");
-        }
-    }
-
-    private Optional<Run> running() {
-        Properties properties = new Properties();
-        if (!Files.exists(file())) {
-            return Optional.empty();
-        }
-        try (Reader reader = Files.newBufferedReader(file())) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + file(), e);
-        }
-        return ProcessHandle.of(number(properties, "pid")).filter(ProcessHandle::isAlive)
-                .filter(process -> Run.startOf(process).toString().equals(properties.getProperty("started")))
-                .map(process -> new Run(process, new BrokerPorts((int) number(properties, "port"),
-                        (int) number(properties, "controller.port"))));
-    }
-
-    private static long number(Properties properties, String name) {
-        return Long.parseLong(properties.getProperty(name, "0"));
-    }
-
-    private Path file() {
-        return folder.resolve("run.properties");
     }
 }

@@ -1,8 +1,5 @@
 package dev.refold.services;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +16,6 @@ final class PostgresPackages {
     /** Older ones have a CVE, and an index that parallel builds may corrupt. */
     private static final String WANTED_PGVECTOR = "0.8.4";
     private static final List<String> SUITES = List.of("forky", "trixie");
-    private static final Path SOURCES = Path.of("/etc/apt/sources.list.d");
 
     private final Path work;
 
@@ -62,7 +58,7 @@ final class PostgresPackages {
     }
 
     private void build(PostgresInstallation server) {
-        AptSource archive = archive();
+        AptSource archive = AptSuite.archive();
         progress("installing what builds pgvector");
         installPackages(List.of("postgresql-server-dev-" + server.major(), "gcc", "make", "libc6-dev", "dpkg-dev"));
         List<String> failures = new ArrayList<>();
@@ -89,52 +85,13 @@ final class PostgresPackages {
         Command.of(Stream.concat(make.stream(), Stream.of("install")).toList()).in(source).output();
     }
 
-    /** The unpacked upstream sources. Lists and settings are private: the host's apt never sees the other suite. */
+    /** The unpacked upstream sources. */
     private static Path download(Path folder, AptSource archive, String suite) {
-        try {
-            Path lists = Files.createDirectories(folder.resolve("lists").resolve("partial")).getParent();
-            Path sources = Files.writeString(folder.resolve("suite.sources"), archive.sourcesOf(suite));
-            List<String> apt = List.of("apt-get", "-qq", "-o", "Dir::Etc::sourcelist=" + sources, "-o",
-                    "Dir::Etc::sourceparts=/dev/null", "-o", "Dir::State::lists=" + lists, "-o",
-                    "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=", "-o", "APT::Sandbox::User=root");
-            progress("downloading pgvector's sources of " + suite);
-            Command.of(plus(apt, "-o", "APT::Update::Error-Mode=any", "update")).output();
-            Command.of(plus(apt, "source", "--download-only", "pgvector")).in(folder).output();
-            Command.of("sh", "-c", "mkdir src && tar -x -C src --strip-components=1 -f pgvector_*.orig.tar.*")
-                    .in(folder).output();
-            return folder.resolve("src");
-        } catch (IOException e) {
-            throw new UncheckedIOException("downloading pgvector into " + folder, e);
-        }
-    }
-
-    private static List<String> plus(List<String> line, String... more) {
-        return Stream.concat(line.stream(), Stream.of(more)).toList();
-    }
-
-    private static AptSource archive() {
-        String codename = Command.of("sh", "-c", ". /etc/os-release && echo \"$ID $VERSION_CODENAME\"").output();
-        if (!codename.startsWith("debian ")) {
-            throw new ServiceException("only Debian's archive carries the sources, this is " + codename);
-        }
-        return sources().stream().filter(source -> source.serves(codename.substring("debian ".length()))).findFirst()
-                .orElseThrow(() -> new ServiceException("no source of " + codename + " in /etc/apt"));
-    }
-
-    private static List<AptSource> sources() {
-        List<AptSource> all = new ArrayList<>();
-        try (Stream<Path> files = Files.isDirectory(SOURCES) ? Files.list(SOURCES) : Stream.empty()) {
-            for (Path file : Stream.concat(Stream.of(SOURCES.resolveSibling("sources.list")), files.sorted())
-                    .filter(Files::isReadable).toList()) {
-                String text = Files.readString(file);
-                all.addAll(file.toString().endsWith(".sources")
-                        ? AptSource.parseDeb822(text)
-                        : AptSource.parseList(text));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading apt's sources", e);
-        }
-        return all;
+        progress("downloading pgvector's sources of " + suite);
+        AptSuite.open(folder, archive.sourcesOf(suite)).run("source", "--download-only", "pgvector");
+        Command.of("sh", "-c", "mkdir src && tar -x -C src --strip-components=1 -f pgvector_*.orig.tar.*").in(folder)
+                .output();
+        return folder.resolve("src");
     }
 
     private static Optional<String> candidate(String name) {
@@ -153,7 +110,8 @@ final class PostgresPackages {
     }
 
     private static void apt(String... arguments) {
-        List<String> line = plus(List.of("apt-get", "-o", "DPkg::Lock::Timeout=300"), arguments);
+        List<String> line = Stream.concat(Stream.of("apt-get", "-o", "DPkg::Lock::Timeout=300"), Stream.of(arguments))
+                .toList();
         Command.of(line).with(Map.of("DEBIAN_FRONTEND", "noninteractive")).output();
     }
 

@@ -8,6 +8,7 @@ final class Provision {
     public static void main(String[] arguments) {
         try {
             System.err.println("refold: " + postgres(Services.postgres()));
+            System.err.println("refold: " + chroma(Services.chroma()));
         } catch (ServiceException e) {
             System.err.println("refold: " + e.getMessage());
             System.exit(3);
@@ -19,6 +20,14 @@ final class Provision {
             case Source.Given(String address) -> "PostgreSQL from " + Services.DATABASE_URL;
             case Source.Docker() -> "PostgreSQL with pgvector in Docker";
             case Source.Native() -> PostgresProvisioner.provision();
+        };
+    }
+
+    private static String chroma(Source source) {
+        return switch (source) {
+            case Source.Given(String address) -> "Chroma from " + Services.CHROMA_URL;
+            case Source.Docker() -> "Chroma in Docker";
+            case Source.Native() -> ChromaProvisioner.provision();
         };
     }
 }

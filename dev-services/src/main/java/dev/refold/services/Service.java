@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A server that {@link LocalServices} keeps running between commands. Chroma's place is here. */
+/** A server that {@link LocalServices} keeps running between commands. */
 public enum Service {
 
-    POSTGRES(Services.DATABASE_URL), KAFKA(Services.BOOTSTRAP_SERVERS);
+    POSTGRES(Services.DATABASE_URL), KAFKA(Services.BOOTSTRAP_SERVERS), CHROMA(Services.CHROMA_URL);
 
     private final String variable;
 

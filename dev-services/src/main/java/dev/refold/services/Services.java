@@ -13,6 +13,9 @@ public final class Services {
     /** Names a Kafka cluster: {@code host:port} separated by commas. */
     public static final String BOOTSTRAP_SERVERS = "REFOLD_KAFKA_BOOTSTRAP_SERVERS";
 
+    /** Names a Chroma server: {@code http://host:port}. */
+    public static final String CHROMA_URL = "CHROMA_URL";
+
     private static final Duration DOCKER_LIMIT = Duration.ofSeconds(10);
 
     private Services() {}
@@ -23,6 +26,10 @@ public final class Services {
 
     public static Source kafka() {
         return Source.choose(Optional.ofNullable(System.getenv(BOOTSTRAP_SERVERS)), Services::dockerAnswers);
+    }
+
+    public static Source chroma() {
+        return Source.choose(Optional.ofNullable(System.getenv(CHROMA_URL)), Services::dockerAnswers);
     }
 
     static boolean dockerAnswers() {

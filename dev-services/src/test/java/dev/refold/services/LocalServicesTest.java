@@ -63,9 +63,20 @@ final class LocalServicesTest {
     }
 
     @Test
+    void chroma_keeps_databases_and_address_from_one_up_to_the_next() {
+        String address = up(Service.CHROMA);
+        assertThat(services().environment()).containsEntry("CHROMA_URL", address);
+        ChromaCalls.createDatabase(address, "acme", "docs");
+        services().down(Set.of(Service.CHROMA));
+        assertThat(ChromaCalls.answers(address)).isFalse();
+        assertThat(up(Service.CHROMA)).isEqualTo(address);
+        ChromaCalls.deleteDatabase(address, "acme", "docs");
+    }
+
+    @Test
     void the_form_is_decided_once_because_data_do_not_move() throws Exception {
-        assertThat(PostgresForm.of(folder, () -> true)).isEqualTo(PostgresForm.DOCKER);
-        assertThat(PostgresForm.of(folder, () -> false)).isEqualTo(PostgresForm.DOCKER);
+        assertThat(ServiceForm.of(folder, () -> true)).isEqualTo(ServiceForm.DOCKER);
+        assertThat(ServiceForm.of(folder, () -> false)).isEqualTo(ServiceForm.DOCKER);
         assertThat(Files.readString(folder.resolve("form"))).isEqualTo("DOCKER\n");
     }
 
@@ -77,6 +88,8 @@ final class LocalServicesTest {
         assertThat(DockerPostgres.runLine(name, 15432)).startsWith("docker", "run", "--detach", "--name", name)
                 .contains("127.0.0.1:15432:5432", name + ":/var/lib/postgresql/data")
                 .endsWith("pgvector/pgvector:pg17");
+        String chroma = DockerChroma.containerName(Path.of("/home/ann/refold/.refold/services/chroma"));
+        assertThat(DockerChroma.runLine(chroma, 18000)).contains("127.0.0.1:18000:8000", chroma + ":/data");
     }
 
     private String up(Service service) {

@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
-/** How the local PostgreSQL runs; decided once for a folder, because the data do not move from one form to the other. */
-enum PostgresForm {
+/** How a local server runs; decided once for a folder, because the data do not move from one form to the other. */
+enum ServiceForm {
     NATIVE, DOCKER;
 
-    static PostgresForm of(Path folder, BooleanSupplier dockerAnswers) {
+    static ServiceForm of(Path folder, BooleanSupplier dockerAnswers) {
         Path file = folder.resolve("form");
         try {
             if (Files.exists(file)) {
                 return valueOf(Files.readString(file).strip());
             }
-            PostgresForm chosen = dockerAnswers.getAsBoolean() ? DOCKER : NATIVE;
+            ServiceForm chosen = dockerAnswers.getAsBoolean() ? DOCKER : NATIVE;
             Files.createDirectories(folder);
             Files.writeString(file, chosen.name() + "\n");
             return chosen;
