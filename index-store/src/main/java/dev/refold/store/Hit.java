@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
  * A chunk found.
  *
  * @param score of the mode asked for, 0 … 1, higher is better
- * @param vectorScore (1 + cosine) / 2, where the vector search saw the chunk
- * @param keywordScore BM25 over its greatest possible value, where the keyword search saw it
+ * @param vectorScore (1 + cosine) / 2, where the vector search looked at the chunk and it has a vector
+ * @param keywordScore BM25 over its greatest possible value, where the keyword search looked at it and a term occurs
+ *     in it
  * @param text the chunk's own text
  * @param start of the chunk's range in the document's text, UTF-16
  * @param end exclusive

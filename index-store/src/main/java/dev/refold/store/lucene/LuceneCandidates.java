@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
 
 /** One tenant of one snapshot under one filter. For one search, thus one thread. */
 final class LuceneCandidates implements CandidateSource {
@@ -39,15 +39,43 @@ final class LuceneCandidates implements CandidateSource {
 
     @Override
     public List<Candidate> nearest(Embedding query, int limit) {
-        Query inTenant = FilterQueries.within(Fields.chunkOf(tenant), filter);
-        return Disk.read(WHAT,
-                () -> remember(new NearestChunks(searcher(), inTenant, deadline, way).find(query, limit)));
+        return Disk.read(WHAT, () -> remember(nearestChunks().find(query, limit)));
     }
 
     @Override
     public List<Candidate> matching(List<String> terms, int limit) {
-        return Disk.read(WHAT, () -> remember(
-                new MatchingChunks(searcher(), snapshot.totals(tenant), tenant, filter, deadline).find(terms, limit)));
+        return Disk.read(WHAT, () -> remember(matchingChunks().find(terms, limit)));
+    }
+
+    @Override
+    public Map<ChunkRef, Double> nearness(Embedding query, List<ChunkRef> chunks) {
+        return Disk.read(WHAT, () -> byName(chunks, nearestChunks().scores(query, numbers(chunks))));
+    }
+
+    @Override
+    public Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks) {
+        return Disk.read(WHAT, () -> byName(chunks, matchingChunks().scores(terms, numbers(chunks))));
+    }
+
+    private NearestChunks nearestChunks() {
+        return new NearestChunks(searcher(), FilterQueries.within(Fields.chunkOf(tenant), filter), deadline, way);
+    }
+
+    private MatchingChunks matchingChunks() throws IOException {
+        return new MatchingChunks(searcher(), snapshot.totals(tenant), tenant, filter, deadline);
+    }
+
+    private List<Integer> numbers(List<ChunkRef> chunks) {
+        return chunks.stream().flatMap(chunk -> Optional.ofNullable(named.get(chunk)).stream()).toList();
+    }
+
+    private Map<ChunkRef, Double> byName(List<ChunkRef> chunks, Map<Integer, Double> scores) {
+        Map<ChunkRef, Double> byName = HashMap.newHashMap(scores.size());
+        for (ChunkRef chunk : chunks) {
+            Optional.ofNullable(named.get(chunk)).flatMap(doc -> Optional.ofNullable(scores.get(doc)))
+                    .ifPresent(score -> byName.put(chunk, score));
+        }
+        return byName;
     }
 
     @Override

@@ -47,12 +47,22 @@ final class MatchingChunks {
     Scored find(List<String> terms, int limit) throws IOException {
         CorpusStatistics statistics = statistics(terms);
         Bm25 bm25 = Bm25.of(statistics, terms);
+        List<Integer> chosen = choose(bm25, statistics, limit + Scored.SPARE);
+        return Scored.best(searcher.getIndexReader(), scores(terms, bm25, chosen), limit);
+    }
+
+    /** By number, of those chunks in which a term occurs. */
+    Map<Integer, Double> scores(List<String> terms, List<Integer> docs) throws IOException {
+        return scores(terms, Bm25.of(statistics(terms), terms), docs);
+    }
+
+    private Map<Integer, Double> scores(List<String> terms, Bm25 bm25, List<Integer> docs) throws IOException {
         Map<Integer, Double> scores = new HashMap<>();
-        for (Map.Entry<LeafReaderContext, List<Integer>> group : Leaves
-                .group(searcher.getIndexReader(), choose(bm25, statistics, limit + Scored.SPARE)).entrySet()) {
+        for (Map.Entry<LeafReaderContext, List<Integer>> group : Leaves.group(searcher.getIndexReader(), docs)
+                .entrySet()) {
             score(group.getKey(), group.getValue(), terms, bm25, scores);
         }
-        return Scored.best(searcher.getIndexReader(), scores, limit);
+        return scores;
     }
 
     private CorpusStatistics statistics(List<String> terms) throws IOException {
@@ -93,9 +103,11 @@ final class MatchingChunks {
         Map<Integer, Map<String, Integer>> frequencies = frequencies(leaf.reader(), docs, terms);
         NumericDocValues lengths = leaf.reader().getNormValues(Fields.TERMS);
         for (int doc : docs) {
-            int length = lengths != null && lengths.advanceExact(doc) ? (int) lengths.longValue() : 0;
             Map<String, Integer> found = frequencies.getOrDefault(doc, Map.of());
-            scores.put(leaf.docBase + doc, bm25.score(term -> found.getOrDefault(term, 0), length));
+            if (!found.isEmpty()) {
+                int length = lengths != null && lengths.advanceExact(doc) ? (int) lengths.longValue() : 0;
+                scores.put(leaf.docBase + doc, bm25.score(term -> found.getOrDefault(term, 0), length));
+            }
         }
     }
 

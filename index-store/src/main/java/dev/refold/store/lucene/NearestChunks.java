@@ -4,6 +4,7 @@ import dev.refold.schemas.Embedding;
 import dev.refold.store.search.Deadline;
 import dev.refold.store.search.Scores;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
-import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.ConjunctionUtils;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -57,7 +57,7 @@ final class NearestChunks {
     }
 
     Scored find(Embedding query, int limit) throws IOException {
-        return Scored.best(searcher.getIndexReader(), rescored(query, choose(query, limit)), limit);
+        return Scored.best(searcher.getIndexReader(), scores(query, choose(query, limit)), limit);
     }
 
     private Set<Integer> choose(Embedding query, int limit) throws IOException {
@@ -123,20 +123,29 @@ final class NearestChunks {
         }
     }
 
-    private Map<Integer, Double> rescored(Embedding query, Set<Integer> docs) throws IOException {
+    /** By number, of those chunks that have a vector. */
+    Map<Integer, Double> scores(Embedding query, Collection<Integer> docs) throws IOException {
         Map<Integer, Double> scores = HashMap.newHashMap(docs.size());
         for (Map.Entry<LeafReaderContext, List<Integer>> group : Leaves.group(searcher.getIndexReader(), docs)
                 .entrySet()) {
-            LeafReader leaf = group.getKey().reader();
-            FloatVectorValues vectors = leaf.getFloatVectorValues(Fields.VECTOR);
-            KnnVectorValues.DocIndexIterator position = vectors.iterator();
-            for (int doc : group.getValue()) {
-                position.advance(doc);
-                double cosine = dot(query, vectors.vectorValue(position.index()));
-                scores.put(group.getKey().docBase + doc, Scores.ofCosine(cosine));
+            FloatVectorValues vectors = group.getKey().reader().getFloatVectorValues(Fields.VECTOR);
+            if (vectors != null) {
+                score(query, vectors, group.getKey(), group.getValue(), scores);
             }
         }
         return scores;
+    }
+
+    private static void score(Embedding query, FloatVectorValues vectors, LeafReaderContext leaf, List<Integer> docs,
+            Map<Integer, Double> scores) throws IOException {
+        KnnVectorValues.DocIndexIterator position = vectors.iterator();
+        for (int doc : docs) {
+            int reached = position.docID() < doc ? position.advance(doc) : position.docID();
+            if (reached == doc) {
+                double cosine = dot(query, vectors.vectorValue(position.index()));
+                scores.put(leaf.docBase + doc, Scores.ofCosine(cosine));
+            }
+        }
     }
 
     private static double dot(Embedding query, float[] stored) {

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Looks at every chunk of the tenant, each time. */
@@ -64,6 +66,22 @@ final class MemorySource implements CandidateSource {
                 .map(entry -> new Candidate(entry.ref(),
                         bm25.score(entry.terms()::frequency, entry.terms().length()))),
                 limit);
+    }
+
+    @Override
+    public Map<ChunkRef, Double> nearness(Embedding query, List<ChunkRef> chunks) {
+        return only(chunks, nearest(query, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks) {
+        return only(chunks, matching(terms, Integer.MAX_VALUE));
+    }
+
+    private static Map<ChunkRef, Double> only(List<ChunkRef> chunks, List<Candidate> all) {
+        Set<ChunkRef> wanted = Set.copyOf(chunks);
+        return all.stream().filter(candidate -> wanted.contains(candidate.chunk()))
+                .collect(Collectors.toMap(Candidate::chunk, Candidate::score));
     }
 
     /** Of the whole tenant: a filter narrows what is found, not what is rare. */

@@ -16,11 +16,13 @@ final class Candidates implements CandidateSource {
     private final Contents contents;
     private final NearestChunks nearest;
     private final MatchingChunks matching;
+    private final GivenChunks given;
 
     Candidates(Snapshot snapshot, Optional<String> filter, SearchBounds bounds, TermFrequencies frequencies) {
         this.contents = new Contents(snapshot);
         this.nearest = new NearestChunks(snapshot, filter, bounds);
         this.matching = new MatchingChunks(snapshot, filter, bounds, frequencies);
+        this.given = new GivenChunks(snapshot);
     }
 
     @Override
@@ -31,6 +33,16 @@ final class Candidates implements CandidateSource {
     @Override
     public List<Candidate> matching(List<String> terms, int limit) {
         return read("searching by keyword", () -> matching.find(terms, limit));
+    }
+
+    @Override
+    public Map<ChunkRef, Double> nearness(Embedding query, List<ChunkRef> chunks) {
+        return read("comparing vectors", () -> given.nearness(query, chunks));
+    }
+
+    @Override
+    public Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks) {
+        return read("scoring by keyword", () -> given.relevance(matching.bm25(terms), terms, chunks));
     }
 
     @Override

@@ -34,7 +34,7 @@ final class MatchingChunks {
     }
 
     List<Candidate> find(List<String> terms, int limit) throws SQLException {
-        Bm25 bm25 = Bm25.of(statistics(terms), terms);
+        Bm25 bm25 = bm25(terms);
         List<String> known = bm25.choosing(Long.MAX_VALUE);
         List<String> chosen = bm25.choosing(Math.max(limit, bounds.keywordCandidates()));
         if (known.isEmpty()) {
@@ -43,6 +43,10 @@ final class MatchingChunks {
         List<Candidate> found = matching(bm25, chosen, limit);
         // A filter may have left few of the candidates: then the common terms choose, too.
         return found.size() < limit && chosen.size() < known.size() ? matching(bm25, known, limit) : found;
+    }
+
+    Bm25 bm25(List<String> terms) throws SQLException {
+        return Bm25.of(statistics(terms), terms);
     }
 
     private CorpusStatistics statistics(List<String> terms) throws SQLException {

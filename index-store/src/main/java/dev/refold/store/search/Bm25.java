@@ -15,7 +15,11 @@ import java.util.function.ToIntFunction;
  */
 public final class Bm25 {
 
-    public static final double K1 = 1.2;
+    /**
+     * Within 1.2 … 2, which the source above calls reasonable. On Cranfield's even queries, as in {@link Fusion#DEFAULT},
+     * keyword and hybrid search have an nDCG@10 of 0.553 and 0.565 at 1.2, 0.558 and 0.572 at 1.6, 0.566 and 0.570 at 2.
+     */
+    public static final double K1 = 1.6;
     public static final double B = 0.75;
 
     private final CorpusStatistics statistics;

@@ -11,15 +11,30 @@ import java.util.Map;
  */
 public interface CandidateSource {
 
-    /** The nearest chunks, best first, at most {@code limit}. */
+    /** The nearest chunks, best first, at most {@code limit}; fewer only where there are no more. */
     List<Candidate> nearest(Embedding query, int limit);
 
     /**
-     * The chunks in which at least one of the terms occurs, best first, at most {@code limit}.
+     * The chunks in which at least one of the terms occurs, best first, at most {@code limit}; fewer only where
+     * there are no more.
      *
      * @param terms analysed and distinct
      */
     List<Candidate> matching(List<String> terms, int limit);
+
+    /**
+     * What {@link #nearest} would say of chunks that this source named, however far down they are. One without a vector
+     * is left out.
+     */
+    Map<ChunkRef, Double> nearness(Embedding query, List<ChunkRef> chunks);
+
+    /**
+     * What {@link #matching} would say of chunks that this source named, however far down they are. One in which no term
+     * occurs is left out.
+     *
+     * @param terms analysed and distinct
+     */
+    Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks);
 
     /** Contents of chunks that this source named; scores in the hits are without meaning, the caller sets them. */
     Map<ChunkRef, Hit> read(List<ChunkRef> chunks);

@@ -17,4 +17,8 @@ record Ranked(ChunkRef chunk, double score, OptionalDouble vectorScore, Optional
     Ranked {
         score = Scores.rounded(score);
     }
+
+    Ranked scaled(double factor) {
+        return new Ranked(chunk, factor * score, vectorScore, keywordScore);
+    }
 }

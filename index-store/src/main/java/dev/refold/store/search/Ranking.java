@@ -34,24 +34,16 @@ final class Ranking {
     }
 
     /**
-     * Both lists as one.
+     * Both lists as one, by the ranks in them.
      *
      * @param window only ranks up to it add up. What lies beyond in both lists (fetched for grouping) gets the better of
      *     its two parts, less than anything within: so a score does not depend on how much was fetched, and the first
      *     five of ten hits are the first five
      */
-    static List<Ranked> fused(Fusion fusion, List<Candidate> nearest, List<Candidate> matching, int window) {
-        List<Ranked> byVector = byVector(nearest);
-        List<Ranked> byKeyword = byKeyword(matching);
-        return switch (fusion) {
-            case Fusion.ReciprocalRank reciprocal -> reciprocal(reciprocal, byVector, byKeyword, window);
-        };
-    }
-
-    private static List<Ranked> reciprocal(Fusion.ReciprocalRank fusion, List<Ranked> byVector, List<Ranked> byKeyword,
-            int window) {
-        Map<ChunkRef, Place> vectorPlaces = places(byVector);
-        Map<ChunkRef, Place> keywordPlaces = places(byKeyword);
+    static List<Ranked> byReciprocalRank(Fusion.ReciprocalRank fusion, List<Candidate> nearest,
+            List<Candidate> matching, int window) {
+        Map<ChunkRef, Place> vectorPlaces = places(byVector(nearest));
+        Map<ChunkRef, Place> keywordPlaces = places(byKeyword(matching));
         Set<ChunkRef> chunks = new LinkedHashSet<>(vectorPlaces.keySet());
         chunks.addAll(keywordPlaces.keySet());
         List<Ranked> fused = new ArrayList<>(chunks.size());

@@ -13,37 +13,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What all stores share of a search: modes, fusion, {@code minScore}, grouping, ties. A store gives candidates and
- * contents of one snapshot, see {@link CandidateSource}.
- *
- * <p>
- * How many candidates are fetched depends on {@code topK} in two steps only, so that the top 5 is a prefix of the top
- * 10. One instance serves one search.
+ * contents of one snapshot, see {@link CandidateSource}. One instance serves one
+ * search.
  */
 public final class Searcher {
 
-    private static final int SMALL_TOP_K = 100;
-    private static final int SMALL_WINDOW = 200;
-    private static final int LARGE_WINDOW = SearchQuery.MAX_TOP_K;
-    /** How far grouping by document may look when many chunks belong to few documents. */
-    private static final int MAX_FETCH = 10_000;
-    private static final int WIDENING = 4;
-
     private final SearchQuery query;
     private final CandidateSource source;
-    private final Fusion fusion;
     private final List<String> terms;
-    private final int window;
+    private final FetchSteps steps;
     private final Deadline deadline;
 
-    private Searcher(SearchQuery query, CandidateSource source, Fusion fusion, List<String> terms) {
+    private Searcher(SearchQuery query, CandidateSource source, List<String> terms) {
         this.query = query;
         this.source = source;
-        this.fusion = fusion;
         this.terms = terms;
-        this.window = query.topK() <= SMALL_TOP_K ? SMALL_WINDOW : LARGE_WINDOW;
+        this.steps = FetchSteps.of(query.topK());
         this.deadline = Deadline.after(query.timeout());
     }
 
@@ -59,7 +49,7 @@ public final class Searcher {
             TextAnalysis analysis) {
         checkDimensions(generation, query.vector());
         List<String> terms = query.mode() == SearchMode.VECTOR ? List.of() : analysis.queryTerms(query.text());
-        Searcher searcher = new Searcher(query, source, Fusion.DEFAULT, terms);
+        Searcher searcher = new Searcher(query, source, terms);
         return new SearchResult(generation, searcher.read(searcher.ranked()));
     }
 
@@ -73,18 +63,18 @@ public final class Searcher {
     }
 
     private List<Ranked> ranked() {
-        int fetch = window;
+        int fetch = steps.window();
         while (true) {
             Found found = fetch(fetch);
-            List<Ranked> all = rank(found);
+            List<Ranked> all = rank(found, fetch);
             List<Ranked> good = all.stream().filter(chunk -> chunk.score() >= query.minScore()).toList();
             List<Ranked> hits = query.groupBy() == GroupBy.CHUNK ? good : Ranking.bestPerDocument(good);
             // What lies further down scores lower still: once minScore has cut, looking there finds nothing.
-            boolean mayFindMore = found.mayHaveMore(fetch) && good.size() == all.size() && fetch < MAX_FETCH;
+            boolean mayFindMore = found.mayHaveMore(fetch) && good.size() == all.size() && !steps.isLast(fetch);
             if (hits.size() >= query.topK() || query.groupBy() == GroupBy.CHUNK || !mayFindMore) {
                 return hits;
             }
-            fetch = Math.min(fetch * WIDENING, MAX_FETCH);
+            fetch = steps.after(fetch);
         }
     }
 
@@ -107,7 +97,7 @@ public final class Searcher {
     }
 
     /** A hybrid search with one half only (no vector, or nothing but stop words) is a search by that half. */
-    private List<Ranked> rank(Found found) {
+    private List<Ranked> rank(Found found, int fetched) {
         return switch (query.mode()) {
             case VECTOR -> Ranking.byVector(found.nearest());
             case KEYWORD -> Ranking.byKeyword(found.matching());
@@ -117,9 +107,36 @@ public final class Searcher {
                 }
                 yield terms.isEmpty()
                         ? Ranking.byVector(found.nearest())
-                        : Ranking.fused(fusion, found.nearest(), found.matching(), window);
+                        : fused(found, fetched);
             }
         };
+    }
+
+    private List<Ranked> fused(Found found, int fetched) {
+        return switch (query.fusion()) {
+            case Fusion.ReciprocalRank fusion -> Ranking.byReciprocalRank(fusion, found.nearest(), found.matching(),
+                    steps.window());
+            case Fusion.Weighted fusion -> ConvexCombination.of(fusion, halves(found, fetched), steps);
+        };
+    }
+
+    /** A list that is shorter than it might be has all there is: what is not in it has no score there. */
+    private Halves halves(Found found, int fetched) {
+        List<ChunkRef> notNear = found.nearest().size() < fetched
+                ? List.of()
+                : missing(found.matching(), found.nearest());
+        List<ChunkRef> notMatching = found.matching().size() < fetched
+                ? List.of()
+                : missing(found.nearest(), found.matching());
+        deadline.check();
+        return new Halves(found.nearest(), found.matching(),
+                notNear.isEmpty() ? Map.of() : source.nearness(query.vector().orElseThrow(), notNear),
+                notMatching.isEmpty() ? Map.of() : source.relevance(terms, notMatching));
+    }
+
+    private static List<ChunkRef> missing(List<Candidate> found, List<Candidate> in) {
+        Set<ChunkRef> known = in.stream().map(Candidate::chunk).collect(Collectors.toSet());
+        return found.stream().map(Candidate::chunk).filter(chunk -> !known.contains(chunk)).toList();
     }
 
     /** Reads on where contents are gone: a store without snapshots names chunks of versions just replaced. */

@@ -16,7 +16,6 @@ import dev.refold.store.SearchQuery;
 import dev.refold.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -100,28 +99,6 @@ public abstract class SearchContract extends StoreContract {
         liveWith(document("a").chunks("alpha").build(), document("b").chunks("beta").build());
         assertThat(hits(query(SearchMode.HYBRID, "the … of"))).isNotEmpty()
                 .isEqualTo(hits(query(SearchMode.VECTOR, "")));
-    }
-
-    @Test
-    void hybrid_search_fuses_the_ranks_of_both() {
-        liveWith(document("both").chunks("alpha alpha").vectors(at(0.9)).build(),
-                document("vector").chunks("beta").vectors(at(0.95)).build(),
-                document("keyword").chunks("alpha words beside it").vectors(at(0.1)).build());
-        List<Hit> hits = hits(query(SearchMode.HYBRID, "alpha"));
-        assertThat(hits).extracting(hit -> hit.key().id()).containsExactly("both", "keyword", "vector");
-        double half = 61 / 2.0;
-        assertThat(hits).extracting(Hit::score).usingComparatorForType(near(1e-6), Double.class).containsExactly(
-                half / 62 + half / 61, half / 63 + half / 62, half / 61);
-        assertThat(hits.getFirst().vectorScore()).isPresent();
-        assertThat(hits.getFirst().keywordScore()).isPresent();
-        assertThat(hits.getLast().keywordScore()).isEmpty();
-    }
-
-    @Test
-    void first_in_both_lists_scores_one() {
-        liveWith(document("a").chunks("alpha").vectors(at(1)).build(),
-                document("b").chunks("beta").vectors(at(0)).build());
-        assertThat(hits(query(SearchMode.HYBRID, "alpha")).getFirst().score()).isCloseTo(1, within(1e-6));
     }
 
     @ParameterizedTest
@@ -213,9 +190,5 @@ public abstract class SearchContract extends StoreContract {
 
     private Offset<Double> tolerance() {
         return within(Math.max(2e-6, vectorTolerance(DIMENSIONS)));
-    }
-
-    private static Comparator<Double> near(double tolerance) {
-        return (a, b) -> Math.abs(a - b) <= tolerance ? 0 : Double.compare(a, b);
     }
 }

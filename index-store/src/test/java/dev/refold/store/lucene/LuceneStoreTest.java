@@ -1,6 +1,7 @@
 package dev.refold.store.lucene;
 
 import dev.refold.store.contract.Contracts;
+import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.GenerationContract;
 import dev.refold.store.contract.GroupingContract;
 import dev.refold.store.contract.KeywordContract;
@@ -82,6 +83,15 @@ final class LuceneStoreTest {
 
     @Nested
     final class Keywords extends KeywordContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Fusing extends FusionContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -3,6 +3,7 @@ package dev.refold.store.memory;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
 import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.GenerationContract;
 import dev.refold.store.contract.GroupingContract;
 import dev.refold.store.contract.KeywordContract;
@@ -72,6 +73,15 @@ final class MemoryStoreTest {
 
     @Nested
     final class Keywords extends KeywordContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Fusing extends FusionContract {
 
         @Override
         protected StoreFixture newFixture() {

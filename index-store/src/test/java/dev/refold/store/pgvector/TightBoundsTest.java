@@ -1,6 +1,7 @@
 package dev.refold.store.pgvector;
 
 import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.SearchContract;
 import dev.refold.store.contract.StoreFixture;
@@ -14,6 +15,15 @@ final class TightBoundsTest {
 
     @Nested
     final class Searching extends SearchContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture(TIGHT);
+        }
+    }
+
+    @Nested
+    final class Fusing extends FusionContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -16,7 +16,7 @@ final class Bm25Test {
         Bm25 bm25 = Bm25.of(CORPUS, List.of("rare", "common"));
         double rare = Math.log(1 + 9.5 / 1.5);
         double common = Math.log(1 + 1.5 / 9.5);
-        double expected = (rare * 2 * 2.2 / (2 + 1.2) + common * 2.2 / (1 + 1.2)) / (2.2 * (rare + common));
+        double expected = (rare * 2 * 2.6 / (2 + 1.6) + common * 2.6 / (1 + 1.6)) / (2.6 * (rare + common));
         assertThat(bm25.score(term -> term.equals("rare") ? 2 : 1, 5)).isCloseTo(expected, within(1e-12));
     }
 

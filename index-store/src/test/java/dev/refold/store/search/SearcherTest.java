@@ -74,8 +74,9 @@ final class SearcherTest {
         List<Candidate> nearest = chunksOf(4, 150);
         List<Candidate> matching = IntStream.range(0, 600)
                 .mapToObj(i -> new Candidate(nearest.get(599 - i).chunk(), 1 - i * 1e-5)).toList();
-        List<Ranked> narrow = Ranking.fused(Fusion.DEFAULT, nearest.subList(0, 200), matching.subList(0, 200), 200);
-        List<Ranked> wide = Ranking.fused(Fusion.DEFAULT, nearest, matching, 200);
+        List<Ranked> narrow = Ranking.byReciprocalRank(Fusion.ReciprocalRank.EVEN, nearest.subList(0, 200),
+                matching.subList(0, 200), 200);
+        List<Ranked> wide = Ranking.byReciprocalRank(Fusion.ReciprocalRank.EVEN, nearest, matching, 200);
         assertThat(narrow).hasSize(400);
         assertThat(wide.subList(0, 400).stream().map(Ranked::chunk)).containsExactlyElementsOf(
                 narrow.stream().map(Ranked::chunk).toList());
@@ -84,11 +85,33 @@ final class SearcherTest {
     }
 
     @Test
+    void a_list_that_is_shorter_than_it_might_be_leaves_nothing_to_score() {
+        FakeSource source = new FakeSource(chunksOf(150, 1), List.of(candidate("d7", 0, 0.5), candidate("x", 0, 0.4)));
+        Hit first = search(source, SearchMode.HYBRID, 5, GroupBy.CHUNK).getFirst();
+        assertThat(first.key().id()).isEqualTo("d7");
+        assertThat(source.scored).isEmpty();
+    }
+
+    @Test
+    void a_chunk_that_only_one_full_list_has_is_scored_by_the_other_half_too() {
+        List<Candidate> nearest = chunksOf(300, 1);
+        List<Candidate> matching = new ArrayList<>(nearest.reversed());
+        FakeSource source = new FakeSource(nearest, matching);
+        List<Hit> hits = search(source, SearchMode.HYBRID, 10, GroupBy.CHUNK);
+        assertThat(source.scored).hasSize(200);
+        assertThat(hits).allSatisfy(hit -> {
+            assertThat(hit.vectorScore()).isPresent();
+            assertThat(hit.keywordScore()).isPresent();
+        });
+    }
+
+    @Test
     void weights_of_the_fusion_add_up_to_a_score_of_one() {
         List<Candidate> both = List.of(candidate("a", 0, 0.1));
-        assertThat(Ranking.fused(new Fusion.ReciprocalRank(60, 3, 7), both, both, 200).getFirst().score())
+        assertThat(Ranking.byReciprocalRank(new Fusion.ReciprocalRank(60, 3, 7), both, both, 200).getFirst().score())
                 .isEqualTo(1);
-        assertThat(Ranking.fused(new Fusion.ReciprocalRank(60, 3, 7), both, List.of(), 200).getFirst().score())
+        assertThat(
+                Ranking.byReciprocalRank(new Fusion.ReciprocalRank(60, 3, 7), both, List.of(), 200).getFirst().score())
                 .isEqualTo(0.3);
     }
 
@@ -134,6 +157,7 @@ final class SearcherTest {
         private final List<Candidate> nearest;
         private final List<Candidate> matching;
         private final List<Integer> limits = new ArrayList<>();
+        private final List<ChunkRef> scored = new ArrayList<>();
         private Set<String> gone = Set.of();
 
         private FakeSource(List<Candidate> nearest, List<Candidate> matching) {
@@ -151,6 +175,22 @@ final class SearcherTest {
         public List<Candidate> matching(List<String> terms, int limit) {
             limits.add(limit);
             return matching.stream().limit(limit).toList();
+        }
+
+        @Override
+        public Map<ChunkRef, Double> nearness(Embedding query, List<ChunkRef> chunks) {
+            return only(chunks, nearest);
+        }
+
+        @Override
+        public Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks) {
+            return only(chunks, matching);
+        }
+
+        private Map<ChunkRef, Double> only(List<ChunkRef> chunks, List<Candidate> all) {
+            scored.addAll(chunks);
+            return all.stream().filter(candidate -> chunks.contains(candidate.chunk()))
+                    .collect(Collectors.toMap(Candidate::chunk, Candidate::score));
         }
 
         @Override
