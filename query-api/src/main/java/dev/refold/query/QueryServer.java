@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import io.helidon.http.DirectHandler;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -35,7 +36,8 @@ public final class QueryServer implements AutoCloseable {
         routing.error(Throwable.class, responder::problem);
         WebServer server = WebServer.builder().host(settings.host()).port(settings.port())
                 .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
-                .directHandlers(transportProblems()).shutdownGracePeriod(GRACE).shutdownHook(false).routing(routing)
+                .directHandlers(transportProblems()).connectionOptions(QueryServer::answerAtOnce)
+                .shutdownGracePeriod(GRACE).shutdownHook(false).routing(routing)
                 .build().start();
         if (!server.isRunning()) {
             // Taken in between: Helidon logs it, and returns all the same.
@@ -56,6 +58,11 @@ public final class QueryServer implements AutoCloseable {
     private static IllegalStateException notFree(QuerySettings settings, IOException cause) {
         return new IllegalStateException("cannot listen on " + settings.host() + ":" + settings.port()
                 + "; set http.port to a free port, or 0 for any (" + cause.getMessage() + ")", cause);
+    }
+
+    /** Headers and body go out in two writes; Nagle's algorithm held the second back for 40 ms: measured. */
+    private static void answerAtOnce(SocketOptions.Builder socket) {
+        socket.tcpNoDelay(true);
     }
 
     /** What is no HTTP never reaches a route. */
