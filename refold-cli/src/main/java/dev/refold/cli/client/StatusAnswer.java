@@ -11,8 +11,9 @@ public record StatusAnswer(String status, List<String> reasons, List<Store> stor
 
     public record Store(String store, @Nullable String problem, @Nullable Live live, List<SinkFigures> sinks) {}
 
-    public record Live(SearchAnswer.Generation generation, long documents, long chunks, long lagRecords,
-            double lagSeconds, List<Mark> marks) {}
+    /** @param lagRecords null, as {@code lagSeconds}, when no sink of that process folds the generation */
+    public record Live(SearchAnswer.Generation generation, long documents, long chunks, @Nullable Long lagRecords,
+            @Nullable Double lagSeconds, List<Mark> marks) {}
 
     public record SinkFigures(int generation, String state, long lagRecords, double lagSeconds) {}
 

@@ -22,13 +22,18 @@ final class StatusText {
 
     private void store(StatusAnswer.Store store) {
         Optional<StatusAnswer.Live> live = Optional.ofNullable(store.live());
-        live.ifPresent(
-                now -> terminal.print("%-10s %s@%d: %,d documents, %,d chunks, lag %,d records (%.1f s), space %s",
-                        store.store(), store.store(), now.generation().number(), now.documents(), now.chunks(),
-                        now.lagRecords(), now.lagSeconds(), now.generation().space()));
+        live.ifPresent(now -> terminal.print("%-10s %s@%d: %,d documents, %,d chunks, %s, space %s", store.store(),
+                store.store(), now.generation().number(), now.documents(), now.chunks(), lag(now),
+                now.generation().space()));
         if (live.isEmpty()) {
             terminal.print("%-10s %s", store.store(), Optional.ofNullable(store.problem()).orElse("nothing is live"));
         }
+    }
+
+    private static String lag(StatusAnswer.Live live) {
+        return live.lagRecords() == null
+                ? "lag not known here"
+                : "lag %,d records (%.1f s)".formatted(live.lagRecords(), live.lagSeconds());
     }
 
     private void embedder(StatusAnswer.Embedder embedder) {
