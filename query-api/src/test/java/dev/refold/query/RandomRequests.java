@@ -1,0 +1,167 @@
+package dev.refold.query;
+
+import dev.refold.schemas.ConsistencyToken;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Requests that are right, wrong in one place, or wrong all over. */
+final class RandomRequests {
+
+    private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
+            "groupBy", "filter", "after", "timeoutMillis", "explain", "title", "content", "version", "metadata",
+            "contentType", "chunks", "type", "id", "occurredAt", "language", "unknown");
+    private static final List<String> WORDS = List.of("fox", "queue", "the", "printing", "", "\u0000", "é", "🦊", "日本",
+            "\\", "\"", "a/b", "..", "%", "#0", "\n", "hybrid", "chunk", "memory", "text/html", "<b>bold</b>");
+    private static final List<String> NUMBERS = List.of("0", "1", "-1", "5", "0.5", "1e3", "1e400", "-0.0",
+            "9007199254740993", "123456789012345678901234567890");
+
+    private final Random random;
+
+    RandomRequests(Random random) {
+        this.random = random;
+    }
+
+    /** @param operationId when the path and the method are those of an operation */
+    record Asked(String method, String path, Optional<String> operationId, Optional<String> tenant, ByteBuffer body) {
+
+        @Override
+        public String toString() {
+            return method + " " + path + " " + tenant + " " + StandardCharsets.UTF_8.decode(body.duplicate());
+        }
+    }
+
+    Asked next() {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> asked("POST", "/v1/search", "search");
+            case 3 -> asked("PUT", "/v1/documents/" + id(), "putDocument");
+            case 4 -> asked("GET", "/v1/documents/" + id() + parameters(), "getDocument");
+            case 5 -> asked("DELETE", "/v1/documents/" + id() + parameters(), "deleteDocument");
+            case 6 -> random.nextBoolean()
+                    ? asked("GET", "/v1/chunks/" + id() + "%23" + random.nextInt(3), "getChunk")
+                    : asked("GET", "/v1/count" + parameters(), "count");
+            default -> new Asked(one(List.of("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS")), "/" + id(),
+                    Optional.empty(), tenant(), body());
+        };
+    }
+
+    private Asked asked(String method, String path, String operationId) {
+        return new Asked(method, path, Optional.of(operationId), tenant(), body());
+    }
+
+    private Optional<String> tenant() {
+        return switch (random.nextInt(10)) {
+            case 0 -> Optional.of("a/b");
+            case 1 -> Optional.empty();
+            default -> Optional.of(random.nextBoolean() ? "acme" : "globex");
+        };
+    }
+
+    /** Mostly a few ids, so that reads find something. */
+    private String id() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Api.encoded(text()) + "x";
+            case 1 -> IntStream.range(0, 1 + random.nextInt(8)).mapToObj(_ -> "%%%02X".formatted(random.nextInt(256)))
+                    .collect(Collectors.joining());
+            default -> "id-" + random.nextInt(5);
+        };
+    }
+
+    private String parameters() {
+        return switch (random.nextInt(4)) {
+            case 0 -> "?filter=" + Api.encoded(random.nextBoolean() ? filter(3) : value(2));
+            case 1 -> "?version=" + Api.encoded(one(NUMBERS));
+            case 2 -> "?" + Api.encoded(text()) + "=" + Api.encoded(text()) + "&store=" + Api.encoded(text());
+            default -> "";
+        };
+    }
+
+    private ByteBuffer body() {
+        String text = switch (random.nextInt(6)) {
+            case 0 -> object(3);
+            case 1 -> "{\"content\":\"%s\",\"metadata\":{\"k\":%s}}".formatted(one(List.of("A fox.", "A queue.")),
+                    one(NUMBERS));
+            case 2 -> "{\"query\":\"fox\",\"timeoutMillis\":20,\"after\":\"" + token() + "\"}";
+            default -> search();
+        };
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
+        if (random.nextInt(10) == 0 && json.length > 0) {
+            json[random.nextInt(json.length)] = (byte) random.nextInt(256);
+        }
+        return ByteBuffer.wrap(json);
+    }
+
+    private String search() {
+        Map<String, String> fields = new TreeMap<>(Map.of("query", quoted(text()), "mode",
+                quoted(one(List.of("hybrid", "vector", "keyword"))), "filter", filter(3), "topK",
+                Integer.toString(random.nextInt(1, 50))));
+        if (random.nextBoolean()) {
+            fields.put(one(FIELDS), value(2));
+        }
+        return written(fields);
+    }
+
+    private String filter(int depth) {
+        String key = quoted(one(List.of("k", "occurredAt", text())));
+        return switch (random.nextInt(depth > 0 ? 9 : 6)) {
+            case 0 -> "{\"eq\":[" + key + "," + value(0) + "]}";
+            case 1 -> "{\"ne\":[" + key + "," + value(0) + "]}";
+            case 2 -> "{\"in\":[" + key + ",[" + value(0) + "," + value(0) + "]]}";
+            case 3 -> "{\"gte\":[" + key + "," + one(NUMBERS) + "]}";
+            case 4 -> "{\"exists\":" + key + "}";
+            case 5 -> value(1);
+            case 6 -> "{\"not\":" + filter(depth - 1) + "}";
+            case 7 -> "{\"and\":[" + filter(depth - 1) + "," + filter(depth - 1) + "]}";
+            default -> "{\"or\":[" + filter(depth - 1) + "]}";
+        };
+    }
+
+    private String token() {
+        TreeMap<Integer, Long> offsets = new TreeMap<>(Map.of(random.nextInt(3), (long) random.nextInt(20)));
+        String token = new ConsistencyToken(random.nextInt(2), offsets).toText();
+        return random.nextInt(4) == 0 ? token + text().replaceAll("[\\\\\"\\p{Cntrl}]", "x") : token;
+    }
+
+    private String object(int depth) {
+        Map<String, String> fields = new TreeMap<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            fields.put(one(FIELDS), value(depth - 1));
+        }
+        return written(fields);
+    }
+
+    private static String written(Map<String, String> fields) {
+        return fields.entrySet().stream().map(field -> quoted(field.getKey()) + ":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private String value(int depth) {
+        return switch (random.nextInt(depth > 0 ? 7 : 5)) {
+            case 0 -> one(NUMBERS);
+            case 1 -> one(List.of("true", "false", "null"));
+            case 2 -> one(List.of("NaN", "", "'", "[[[[[[[[[[[[[[[[[[", "\"\\ud800\"", "{\"a\":1,\"a\":2}"));
+            case 3, 4 -> quoted(text());
+            case 5 -> "[" + value(depth - 1) + "," + value(depth - 1) + "]";
+            default -> object(depth - 1);
+        };
+    }
+
+    private String text() {
+        return IntStream.range(0, random.nextInt(3)).mapToObj(_ -> one(WORDS)).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\0", "\\u0000")
+                + '"';
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}
