@@ -71,6 +71,8 @@ final class PgPool implements AutoCloseable {
         config.setConnectionTimeout(settings.connectTimeout().toMillis());
         config.setAutoCommit(false);
         config.setConnectionInitSql(sessionSettings(settings));
+        // Commits the settings: else they fall with the connection's first transaction when that is rolled back.
+        config.setIsolateInternalQueries(true);
         meterRegistry.ifPresent(config::setMetricRegistry);
         return config;
     }
@@ -82,10 +84,21 @@ final class PgPool implements AutoCloseable {
         properties.setProperty("ApplicationName", "refold");
         properties.setProperty("connectTimeout", Long.toString(Math.max(1, settings.connectTimeout().toSeconds())));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketTimeout", Long.toString(silence(settings).toSeconds()));
+        // Else a batch that fails, for a lock say, is quoted in the exception with every value: documents in logs.
+        properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("reWriteBatchedInserts", "true");
         // The texts are few and all of them come back.
         properties.setProperty("prepareThreshold", "2");
         return properties;
+    }
+
+    /**
+     * Longer than any statement may take, so that only a server that is gone without a word is given up: TCP by itself
+     * would wait for hours. See {@link LongWork} for what takes longer.
+     */
+    static Duration silence(PgVectorSettings settings) {
+        return settings.writeTimeout().plus(settings.connectTimeout()).plusSeconds(1);
     }
 
     /**

@@ -77,6 +77,11 @@ public record PgVectorSettings(String url, Optional<String> user, Optional<Strin
                 writeTimeout, lockTimeout, idleTimeout);
     }
 
+    public PgVectorSettings withWriteTimeout(Duration newWriteTimeout) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
+                newWriteTimeout, lockTimeout, idleTimeout);
+    }
+
     public PgVectorSettings withLockTimeout(Duration newLockTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
                 writeTimeout, newLockTimeout, idleTimeout);

@@ -107,9 +107,7 @@ final class TermFrequencies implements AutoCloseable {
     }
 
     private void replace(Connection connection, Scope scope) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL statement_timeout = " + LONGEST_COUNT.toMillis());
-        }
+        LongWork.allow(connection, LONGEST_COUNT);
         update(connection, scope, "DELETE FROM {g}.df WHERE tenant = ?", 1);
         update(connection, scope, COUNT, 2);
         update(connection, scope, """

@@ -11,6 +11,11 @@ import dev.refold.store.Generation;
 import dev.refold.store.StoreException;
 import dev.refold.store.contract.EmbeddedDocuments;
 import dev.refold.store.contract.TestSink;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -94,6 +99,73 @@ final class FaultTest extends StoreTest {
             assertThatThrownBy(() -> other.apply(generation.number(), batch(position, "d")))
                     .isInstanceOf(StoreException.Unavailable.class).hasMessageContaining("lock timeout");
         }
+    }
+
+    @Test
+    void a_failed_write_tells_nothing_of_the_documents() throws SQLException {
+        SinkPosition position = store.claim(generation.number(), TestSink.TOPIC, 0);
+        PgVectorSettings hasty = database.settings().withLockTimeout(Duration.ofMillis(100));
+        EmbeddedDocument secret = EmbeddedDocuments.document("payroll-2026").chunks("salaries of everyone").build();
+        try (Connection holder = TestDatabase.connect(); PgVectorStore other = PgVectorStore.open(hasty)) {
+            for (String table : List.of("heads", "chunks", "vectors")) {
+                holder.setAutoCommit(false);
+                TestDatabase.execute(holder, "LOCK TABLE " + schema + "." + table + " IN SHARE MODE");
+                assertThatThrownBy(() -> other.apply(generation.number(), batchOf(position, List.of(secret))))
+                        .as(table).isInstanceOf(StoreException.Unavailable.class).hasMessageContaining("lock timeout")
+                        .satisfies(failure -> assertThat(withCauses(failure)).doesNotContain("payroll", "salaries"));
+                holder.rollback();
+            }
+        }
+    }
+
+    @Test
+    void a_connection_keeps_its_settings_when_its_first_transaction_fails() {
+        PgVectorSettings settings = database.settings().withPoolSize(2).withLockTimeout(Duration.ofMillis(1_234));
+        try (PgPool pool = PgPool.open(settings, Optional.empty(), _ -> {})) {
+            Transactions transactions = new Transactions(pool);
+            assertThatThrownBy(() -> transactions.write("failing", connection -> {
+                throw new SQLException("on purpose");
+            })).isInstanceOf(StoreException.Refused.class);
+            assertThat(transactions.<List<String>>write("looking",
+                    connection -> TestDatabase.rows(connection, "SHOW lock_timeout"))).containsExactly("1234ms");
+        }
+    }
+
+    @Test
+    void a_server_that_accepts_and_then_says_nothing_is_given_up() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Duration brief = Duration.ofMillis(500);
+            PgVectorSettings settings = PgVectorSettings
+                    .of("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/gone?sslmode=disable")
+                    .withConnectTimeout(brief).withWriteTimeout(brief).withBootTimeout(brief);
+            CompletableFuture<PgVectorStore> open = CompletableFuture
+                    .supplyAsync(() -> PgVectorStore.open(settings));
+            assertThatThrownBy(() -> open.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(StoreException.Unavailable.class);
+        }
+    }
+
+    @Test
+    void work_known_to_take_long_is_waited_for_and_what_comes_after_is_not() throws Exception {
+        PgVectorSettings hasty = database.settings().withWriteTimeout(Duration.ofMillis(100))
+                .withConnectTimeout(Duration.ofMillis(1_000)).withPoolSize(2);
+        Duration silence = PgPool.silence(hasty);
+        try (PgPool pool = PgPool.open(hasty, Optional.empty(), _ -> {})) {
+            Transactions transactions = new Transactions(pool);
+            assertThat(transactions.<Integer>write("working long", connection -> {
+                LongWork.allow(connection, Duration.ofMinutes(1));
+                TestDatabase.execute(connection, "SELECT pg_sleep(" + silence.plusSeconds(1).toSeconds() + ")");
+                return connection.getNetworkTimeout();
+            })).isEqualTo(70_000);
+            assertThat(transactions.<Integer>write("working", Connection::getNetworkTimeout))
+                    .isEqualTo((int) silence.toSeconds() * 1_000);
+        }
+    }
+
+    private static String withCauses(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 
     private void awaitWaiting(int backends) {
