@@ -94,7 +94,12 @@ public final class BatchRules {
         return new SinkPosition(topicId, partition, 0, SinkPosition.NO_LEADER_EPOCH, 0);
     }
 
-    private static void checkTopic(SinkPosition position, String topicId) {
+    /**
+     * Whether a position is of a topic.
+     *
+     * @throws StoreException.Mismatch when it is of another topic id: the topic was recreated
+     */
+    public static void checkTopic(SinkPosition position, String topicId) {
         if (!position.topicId().equals(topicId)) {
             throw new StoreException.Mismatch("the position in partition " + position.partition() + " is of topic id "
                     + position.topicId() + ", the topic now has " + topicId

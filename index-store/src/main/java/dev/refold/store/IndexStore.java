@@ -31,6 +31,18 @@ public interface IndexStore extends AutoCloseable {
      */
     Generation create(Space space);
 
+    /**
+     * Makes a generation when there is none, else returns the first there is, of whatever space: several processes may
+     * find an empty store at once. This one is for a store that one process has; where several share it, the store
+     * itself must see to it that only one is made.
+     */
+    default Generation createFirst(Space space) {
+        synchronized (this) {
+            List<Generation> present = generations();
+            return present.isEmpty() ? create(space) : present.getFirst();
+        }
+    }
+
     /** All that are not dropped, by number. */
     List<Generation> generations();
 

@@ -115,15 +115,28 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public Generation create(Space space) {
         GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
-        TextAnalysis.of(space.language());
         return transactions.write("creating a generation", connection -> {
             registry.lock(connection);
-            Generation generation = registry.add(connection, space);
-            GenerationDdl ddl = new GenerationDdl(tables, generation.number(), space);
-            ddl.createTables(connection);
-            ddl.createIndexes(connection);
-            return generation;
+            return create(connection, space);
         });
+    }
+
+    @Override
+    public Generation createFirst(Space space) {
+        GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
+        return transactions.write("creating the first generation", connection -> {
+            registry.lock(connection);
+            List<Generation> present = registry.all(connection);
+            return present.isEmpty() ? create(connection, space) : present.getFirst();
+        });
+    }
+
+    private Generation create(Connection connection, Space space) throws SQLException {
+        Generation generation = registry.add(connection, space);
+        GenerationDdl ddl = new GenerationDdl(tables, generation.number(), space);
+        ddl.createTables(connection);
+        ddl.createIndexes(connection);
+        return generation;
     }
 
     @Override

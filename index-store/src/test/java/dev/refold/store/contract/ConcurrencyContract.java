@@ -60,6 +60,14 @@ public abstract class ConcurrencyContract extends StoreContract {
         assertThat(stored("p1-d0").orElseThrow().order().version()).isEqualTo(VERSIONS);
     }
 
+    @Test
+    void of_several_that_find_an_empty_store_one_makes_the_first_generation() throws Exception {
+        Callable<Integer> first = () -> store().createFirst(space(8)).number();
+        run(List.of(first, first, first, first));
+        assertThat(store().generations()).singleElement()
+                .isEqualTo(store().createFirst(space(9)));
+    }
+
     /** Version v of document d has 1 + (v + d) mod 6 chunks, each of which says so. */
     private static List<EmbeddedDocument.Present> versions(int partition, int version) {
         return IntStream.range(0, DOCUMENTS).mapToObj(d -> {
