@@ -1,5 +1,6 @@
 package dev.refold.indexer.sink;
 
+import dev.refold.schemas.CorruptRecordException;
 import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Mark;
@@ -68,13 +69,23 @@ final class BatchPlan {
         List<EmbeddedDocument> documents = new ArrayList<>(records.size());
         Optional<Mark> mark = Optional.empty();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            switch (codec.decode(record.value())) {
+            switch (codec.decode(value(record))) {
                 case EmbeddedDocument document -> documents.add(document);
                 case Mark last -> mark = Optional.of(last);
             }
         }
         long lastTimestamp = records.getLast().timestamp();
         return new Planned(new Batch(from, to, documents, mark), records.size(), lastTimestamp);
+    }
+
+    /** A delete is a record of its own: a null would let compaction forget that the document ever was. */
+    private static byte[] value(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null) {
+            throw new CorruptRecordException("the record at offset " + record.offset() + " of " + record.topic() + "-"
+                    + record.partition() + " has no value: not written by Refold");
+        }
+        return value;
     }
 
     private static SinkPosition after(SinkPosition at, ConsumerRecord<?, ?> last) {

@@ -3,6 +3,7 @@ package dev.refold.indexer.sink;
 import dev.refold.schemas.CorruptRecordException;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.store.ApplyOutcome;
+import dev.refold.store.BatchRules;
 import dev.refold.store.Generation;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
@@ -39,6 +40,7 @@ final class GenerationSink implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationSink.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration TOPIC_CHECKED_EVERY = Duration.ofSeconds(1);
 
     private final IndexStore store;
     private final Generation generation;
@@ -53,6 +55,7 @@ final class GenerationSink implements Runnable {
     private final Map<TopicPartition, PartitionFold> folds = new HashMap<>();
 
     private Instant retryAt = Instant.MIN;
+    private Instant checkTopicAt = Instant.MIN;
     private volatile boolean stopping;
     private volatile SinkStatus status;
 
@@ -91,7 +94,8 @@ final class GenerationSink implements Runnable {
             LOG.debug("sink of {}@{} woken up to stop", store.name(), generation.number());
         } catch (StoreException.NoGeneration e) {
             publish(new SinkState.Stopped("the generation was dropped"));
-        } catch (StoreException | KafkaException | CorruptRecordException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was: a thread that ends without a word would leave a status that says it runs.
             stopped(e);
         }
     }
@@ -103,6 +107,7 @@ final class GenerationSink implements Runnable {
             if (clock.instant().isBefore(retryAt)) {
                 return;
             }
+            checkTopic();
             folds.forEach(this::claimIfNeeded);
             folds.forEach(this::applyWaiting);
             backoff.reset();
@@ -135,6 +140,18 @@ final class GenerationSink implements Runnable {
                 fold.enqueue(plan.plan(fold.position(), records.records(partition), reached));
             }
         });
+    }
+
+    /**
+     * A topic recreated while we read is another log, and where it has grown past our offsets already, no offset is out
+     * of range. Looked at before what was read is applied, at most once in a while: no topic is made anew so quickly.
+     */
+    private void checkTopic() {
+        Optional<PartitionFold> waiting = folds.values().stream().filter(fold -> !fold.waiting().isEmpty()).findAny();
+        if (waiting.isPresent() && !clock.instant().isBefore(checkTopicAt)) {
+            BatchRules.checkTopic(waiting.get().position(), topicIds.idOf(topic));
+            checkTopicAt = clock.instant().plus(TOPIC_CHECKED_EVERY);
+        }
     }
 
     private void claimIfNeeded(TopicPartition partition, PartitionFold fold) {
@@ -192,12 +209,14 @@ final class GenerationSink implements Runnable {
         publish(new SinkState.Waiting(String.valueOf(e.getMessage())));
     }
 
-    private void stopped(RuntimeException e) {
+    private void stopped(Throwable e) {
         String reason = switch (e) {
             case InvalidOffsetException truncated ->
                 "the log no longer reaches back to the position of this generation ("
                         + truncated.getMessage() + "); run: refold rebuild " + store.name();
-            default -> String.valueOf(e.getMessage());
+            case StoreException _,KafkaException _,CorruptRecordException _ -> String.valueOf(e.getMessage());
+            default ->
+                "unexpected " + e.getClass().getSimpleName() + ", see the log; restart to try again";
         };
         LOG.error("sink of {}@{} stopped: {}", store.name(), generation.number(), reason, e);
         publish(new SinkState.Stopped(reason));

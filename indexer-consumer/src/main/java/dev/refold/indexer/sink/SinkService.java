@@ -8,6 +8,7 @@ import dev.refold.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,8 +94,9 @@ public final class SinkService implements AutoCloseable {
         try {
             List<Generation> generations = store.generations();
             if (generations.isEmpty()) {
-                Generation first = store.create(space);
-                LOG.info("made {}@{} of space {}", store.name(), first.number(), space.id());
+                Generation first = store.createFirst(space);
+                LOG.info("the first generation is {}@{} of space {}", store.name(), first.number(),
+                        first.space().id());
                 generations = List.of(first);
             }
             generations.forEach(this::foldIfNew);
@@ -103,14 +105,17 @@ public final class SinkService implements AutoCloseable {
             state = new SinkState.Running();
         } catch (StoreException | KafkaException e) {
             // Also when another process moved the generation between the look and the step: the next look decides anew.
-            waiting(e);
+            waiting(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // A fault nobody thought of must not end the thread: new generations would never be folded.
+            waiting("unexpected " + e);
         }
     }
 
-    private void waiting(RuntimeException e) {
-        SinkState.Waiting waiting = new SinkState.Waiting(String.valueOf(e.getMessage()));
+    private void waiting(String reason) {
+        SinkState.Waiting waiting = new SinkState.Waiting(reason);
         if (!waiting.equals(state)) {
-            LOG.warn("the sinks of {} wait: {}", store.name(), e.getMessage());
+            LOG.warn("the sinks of {} wait: {}", store.name(), reason);
         }
         state = waiting;
     }
@@ -141,7 +146,9 @@ public final class SinkService implements AutoCloseable {
     }
 
     private void promoteFirst(List<Generation> generations) {
-        if (generations.stream().anyMatch(generation -> generation.state() == GenerationState.LIVE)) {
+        // A retired one was live: that none is now is somebody's decision.
+        if (generations.stream().map(Generation::state)
+                .anyMatch(EnumSet.of(GenerationState.LIVE, GenerationState.RETIRED)::contains)) {
             firstPromotion = Optional.empty();
             return;
         }
@@ -151,8 +158,9 @@ public final class SinkService implements AutoCloseable {
         if (first.isEmpty()) {
             return;
         }
-        FirstPromotion promotion = firstPromotion.orElseGet(() -> new FirstPromotion(first.get().number(),
-                kafka.endOffsets(topicOf.apply(space))));
+        int number = first.get().number();
+        FirstPromotion promotion = firstPromotion.filter(known -> known.generation() == number)
+                .orElseGet(() -> new FirstPromotion(number, kafka.endOffsets(topicOf.apply(space))));
         firstPromotion = Optional.of(promotion);
         promotion.promoteWhenReached(store);
     }

@@ -1,7 +1,9 @@
 package dev.refold.indexer.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refold.schemas.CorruptRecordException;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EmbeddedDocument;
@@ -55,6 +57,13 @@ class BatchPlanTest {
                 .mapToObj(offset -> mark(10 + offset, offset)).toList();
         assertThat(plan(100, 1 << 20).plan(START, marks, next(20)).getFirst().batch().mark())
                 .hasValueSatisfying(mark -> assertThat(mark.offset()).isEqualTo(9));
+    }
+
+    @Test
+    void a_record_without_a_value_is_named_and_not_passed_over() {
+        ConsumerRecord<byte[], byte[]> tombstone = new ConsumerRecord<>("topic", 0, 12, new byte[]{1}, null);
+        assertThatThrownBy(() -> plan(100, 1 << 20).plan(START, List.of(tombstone), next(13)))
+                .isInstanceOf(CorruptRecordException.class).hasMessageContaining("offset 12 of topic-0");
     }
 
     private static BatchPlan plan(int batchRecords, long batchBytes) {

@@ -6,10 +6,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A real store in front of which a fault can be put: while it is down, every call fails as a store that is gone does. */
+/**
+ * A real store in front of which a fault can be put: while it is down, every call fails as a store that is gone does;
+ * while it is broken, every write fails as nobody expects.
+ */
 final class FaultyStore {
 
     private final AtomicBoolean down = new AtomicBoolean();
+    private final AtomicBoolean broken = new AtomicBoolean();
     private final IndexStore store;
 
     FaultyStore(IndexStore real) {
@@ -17,6 +21,9 @@ final class FaultyStore {
                 new Class<?>[]{IndexStore.class}, (proxy, method, arguments) -> {
                     if (down.get() && !method.getName().equals("name")) {
                         throw new StoreException.Unavailable("connection refused", new IllegalStateException("down"));
+                    }
+                    if (broken.get() && method.getName().equals("apply")) {
+                        throw new IllegalArgumentException("a bug");
                     }
                     try {
                         return method.invoke(real, arguments);
@@ -28,6 +35,14 @@ final class FaultyStore {
 
     IndexStore store() {
         return store;
+    }
+
+    void breakDown() {
+        broken.set(true);
+    }
+
+    void mend() {
+        broken.set(false);
     }
 
     void goDown() {

@@ -16,9 +16,11 @@ import dev.refold.store.IndexStore;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.memory.MemoryStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,9 +187,78 @@ class SinkServiceTest {
         assertThat(store.count(LIVE, "acme", Filter.ALL).documents()).isEqualTo(1);
     }
 
+    @Test
+    void a_topic_recreated_while_it_is_read_is_not_taken_for_the_old_one() throws InterruptedException {
+        AtomicReference<String> topicId = new AtomicReference<>("one");
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        Generation generation = store.create(SPACE);
+        GenerationChoice chosen = new GenerationChoice.Numbered(generation.number());
+        try (SinkKafka kafka = new SinkKafka(settings("one"))) {
+            GenerationSink sink = new GenerationSink(store, generation, topic,
+                    kafka.consumer(store.name(), generation.number(), topic), _ -> topicId.get(), settings("one"),
+                    counting, () -> Instant.now().plus(later.get()));
+            Thread thread = Thread.ofPlatform().start(sink);
+            log.append(log.present(SPACE, "a", "of the old log"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(store.status(chosen).documents()).isEqualTo(1));
+            topicId.set("two");
+            later.set(Duration.ofHours(1));
+            log.append(log.present(SPACE, "b", "of the new log"));
+            thread.join();
+            assertThat(sink.status().state()).isInstanceOfSatisfying(SinkState.Stopped.class,
+                    stopped -> assertThat(stopped.reason()).contains("recreated", "refold rebuild"));
+        }
+        assertThat(store.status(chosen).documents()).isEqualTo(1);
+    }
+
+    @Test
+    void a_fault_nobody_expects_is_shown() {
+        FaultyStore faulty = new FaultyStore(store);
+        faulty.breakDown();
+        log.append(log.present(SPACE, "a", "never stored"));
+        try (SinkService sinks = started(faulty.store(), "one")) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(sinks.statuses()).singleElement()
+                    .satisfies(status -> assertThat(status.state()).isInstanceOfSatisfying(SinkState.Stopped.class,
+                            stopped -> assertThat(stopped.reason()).contains("IllegalArgumentException"))));
+        }
+    }
+
+    @Test
+    void the_next_generation_becomes_the_first_live_one_when_the_first_is_dropped_before() {
+        Generation first = store.create(SPACE);
+        FaultyStore faulty = new FaultyStore(store);
+        faulty.breakDown();
+        log.append(log.present(SPACE, "a", "first"));
+        try (SinkService sinks = started(faulty.store(), "one")) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(sinks.statuses()).singleElement()
+                    .satisfies(status -> assertThat(status.state()).isInstanceOf(SinkState.Stopped.class)));
+            faulty.mend();
+            store.drop(first.number());
+            awaitDocuments(1);
+        }
+    }
+
+    @Test
+    void that_no_generation_is_live_any_more_is_not_undone() {
+        log.append(log.present(SPACE, "a", "first"));
+        try (SinkService _ = started(store, "one")) {
+            awaitDocuments(1);
+            Generation live = store.generations().getFirst();
+            store.transition(live.number(), GenerationState.RETIRED);
+            Generation other = store.create(SPACE);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                    store.status(new GenerationChoice.Numbered(other.number())).documents()).isEqualTo(1));
+            assertThat(store.generations()).extracting(Generation::state).containsExactly(GenerationState.RETIRED,
+                    GenerationState.BUILDING);
+        }
+    }
+
+    private SinkSettings settings(String instance) {
+        return SinkSettings.of("test", instance, Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
     private SinkService started(IndexStore into, String instance) {
-        SinkService sinks = new SinkService(into, SPACE, space -> topic,
-                SinkSettings.of("test", instance, Map.of("bootstrap.servers", broker.bootstrapServers())), counting);
+        SinkService sinks = new SinkService(into, SPACE, space -> topic, settings(instance), counting);
         sinks.start();
         return sinks;
     }
