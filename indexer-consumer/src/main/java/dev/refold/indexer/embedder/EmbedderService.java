@@ -84,15 +84,28 @@ public final class EmbedderService implements AutoCloseable {
         }
         Admin admin = Admin.create(StreamsProperties.admin(settings));
         try {
-            SourceLog log = prepare(admin);
-            EmbeddingWorkers workers = new EmbeddingWorkers(embedder, Backoff.DEFAULT, modelHealth, listener);
-            KafkaStreams streams = streams(log, workers);
-            KafkaProbe probe = new KafkaProbe(admin, log.topic(), settings.layout().partitions(), clock);
-            running = new Running(admin, probe, workers, streams);
-            streams.start();
+            Running now = build(admin, prepare(admin));
+            running = now;
+            now.streams().start();
         } finally {
             if (running == null) {
                 admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private Running build(Admin admin, SourceLog log) {
+        EmbeddingWorkers workers = new EmbeddingWorkers(embedder, Backoff.DEFAULT, modelHealth, listener);
+        boolean built = false;
+        try {
+            // Fails when another instance has the state directory.
+            KafkaStreams streams = streams(log, workers);
+            built = true;
+            return new Running(admin, new KafkaProbe(admin, log.topic(), settings.layout().partitions(), clock),
+                    workers, streams);
+        } finally {
+            if (!built) {
+                workers.close();
             }
         }
     }

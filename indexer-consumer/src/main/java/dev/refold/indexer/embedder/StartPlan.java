@@ -38,6 +38,7 @@ record StartPlan(SourceLog log, String group, String embeddingsTopic, boolean em
         if (known.isEmpty()) {
             requireFirstStart();
         }
+        requireOutput();
         SortedMap<Integer, Long> offsets = new TreeMap<>();
         bounds.forEach((partition, range) -> start(partition, range).ifPresent(at -> offsets.put(partition, at)));
         return offsets;
@@ -57,12 +58,23 @@ record StartPlan(SourceLog log, String group, String embeddingsTopic, boolean em
         }
     }
 
+    /** What was embedded is in the output, or a rebuild from it would lack those documents and nobody would know. */
+    private void requireOutput() {
+        if (embeddingsEmpty && known.values().stream().anyMatch(progress -> progress.marked() > 0)) {
+            throw new WrongLogException("topic " + embeddingsTopic + " is empty but documents were embedded into it:"
+                    + " it was deleted and made anew. Restore it; or delete the topics " + group
+                    + "-*-changelog, group "
+                    + group + " and the embedder's state directory to embed everything anew");
+        }
+    }
+
     private Optional<Long> start(int partition, Bounds range) {
         Optional<Progress> progress = Optional.ofNullable(known.get(partition));
-        if (progress.filter(last -> last.epoch() < log.epoch()).isPresent()) {
-            return Optional.of(range.first());
-        }
         Optional<Long> stands = Optional.ofNullable(committed.get(partition));
+        if (progress.filter(last -> last.epoch() < log.epoch()).isPresent()) {
+            // Not set once more: another instance may be reading already, and Kafka lets nobody set offsets then.
+            return stands.equals(Optional.of(range.first())) ? Optional.empty() : Optional.of(range.first());
+        }
         long next = stands.or(() -> progress.map(Progress::nextOffset)).orElse(range.first());
         requireReachable(partition, next, range);
         return stands.isPresent() ? Optional.empty() : Optional.of(next);

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +115,23 @@ class EmbedderServiceTest {
         }
 
         assertThat(bench.documents()).hasSize(100);
+    }
+
+    @Test
+    void a_second_embedder_on_one_state_directory_leaves_nothing_running() throws Exception {
+        FakeEmbedder model = FakeEmbedder.inProcess();
+        try (EmbedderService service = bench.start(model)) {
+            Set<Thread> before = workers();
+            assertThatThrownBy(() -> bench.start(model)).isInstanceOf(StreamsException.class);
+            assertThat(workers()).isEqualTo(before).isNotEmpty();
+            bench.upsertAll(0, 10, "text");
+            BrokerBench.awaitCounts(service, new EmbedderCounts(10, 10, 0, 0, 0, 0));
+        }
+    }
+
+    private static Set<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("embedding-worker-")).collect(Collectors.toSet());
     }
 
     @Test

@@ -59,6 +59,20 @@ class StartPlanTest {
     }
 
     @Test
+    void a_second_instance_may_start_in_the_raised_epoch_before_every_partition_has_a_record() {
+        assertThat(plan("t2", 1, false, Map.of(0, 7L, 1, 0L),
+                Map.of(0, progress("t2", 1, 7), 1, progress("t1", 0, 40)), LOG).offsetsToSet()).isEmpty();
+    }
+
+    @Test
+    void an_output_that_lost_its_records_is_refused() {
+        assertThatThrownBy(
+                () -> plan("t1", 0, true, Map.of(0, 40L, 1, 0L), Map.of(0, progress("t1", 0, 40)), LOG).offsetsToSet())
+                .isInstanceOf(WrongLogException.class).hasMessageContaining("topic embeddings is empty")
+                .hasMessageContaining("group-*-changelog");
+    }
+
+    @Test
     void a_restart_in_the_raised_epoch_goes_on_where_it_was() {
         assertThat(plan("t2", 1, false, Map.of(0, 7L, 1, 0L), Map.of(0, progress("t2", 1, 7)), LOG).offsetsToSet())
                 .isEmpty();
