@@ -45,7 +45,8 @@ public final class Commands {
         CommandLine all = new CommandLine(new Root());
         all.addSubcommand(new DemoCommand(context)).addSubcommand(new UpCommand(context))
                 .addSubcommand(ServicesCommand.with(context)).addSubcommand(new IngestCommand(context))
-                .addSubcommand(new SearchCommand(context)).addSubcommand(new StatusCommand(context))
+                .addSubcommand(new SearchCommand(context)).addSubcommand(new CompareCommand(context))
+                .addSubcommand(new EvaluateCommand(context)).addSubcommand(new StatusCommand(context))
                 .addSubcommand(new EmbedderCommand(context)).addSubcommand(new SinkCommand(context))
                 .addSubcommand(new ServeCommand(context)).addSubcommand(new ConfigCommand(context))
                 .addSubcommand(TestCommand.with(context)).addSubcommand(new VersionCommand(context));

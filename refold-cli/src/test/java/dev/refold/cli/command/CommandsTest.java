@@ -62,6 +62,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no-such-command", "search", "search a --top-k many", "ingest", "ingest a --javadoc",
+            "compare lucene", "compare a@x b --queries none", "evaluate lucene --queries none --qrels none",
             "up --port 99999", "up --store chroma", "services up mongodb", "embedder", "sink pgvector", "test"})
     void wrong_usage_exits_2(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).as(said()).isEqualTo(2);

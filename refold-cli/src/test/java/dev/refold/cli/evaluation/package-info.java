@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.evaluation;
+
+import org.jspecify.annotations.NullMarked;
