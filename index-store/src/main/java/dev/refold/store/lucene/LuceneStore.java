@@ -290,7 +290,8 @@ public final class LuceneStore implements IndexStore {
     private static void commit(OpenIndex index) {
         try {
             index.commit();
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was: without this thread nothing would become durable any more, and nobody would know.
             LOG.atWarn().setCause(e).log("commit failed, the index goes back to its last commit");
         }
     }
