@@ -7,6 +7,7 @@ import dev.refold.services.LocalServices;
 import dev.refold.services.Service;
 import dev.refold.services.ServiceStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code refold services up|down|status|env}. */
-@Command(name = "services", synopsisSubcommandLabel = "up|down|status|env", header = "Servers for development:"
-        + " PostgreSQL with pgvector, Kafka.", description = {"",
+@Command(name = "services", synopsisSubcommandLabel = "up|down|status|env", header = "Servers for development, such as"
+        + " PostgreSQL with pgvector.", description = {"",
                 "In Docker when it answers, else native; they outlive the command and keep their data.%n"}, footer = {
                         "", "Examples:", "  refold services up postgres", "  refold services status",
                         "  refold services down", "", "In a shell: eval \"$(refold services env)\""})
@@ -61,7 +62,8 @@ final class ServicesCommand {
 
     private abstract static class ActionOnSome extends Action {
 
-        @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "postgres or kafka.")
+        @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "Which; `refold services"
+                + " status` lists them.")
         private List<String> names = new ArrayList<>();
 
         ActionOnSome(CommandContext context) {
@@ -74,8 +76,9 @@ final class ServicesCommand {
 
         private static Service named(String name) {
             return Service.labelled(name)
-                    .orElseThrow(() -> new CommandException(ExitCode.USAGE, "there is no service \""
-                            + name + "\"; there are postgres and kafka"));
+                    .orElseThrow(() -> new CommandException(ExitCode.USAGE, "there is no service \"" + name
+                            + "\"; there are " + Arrays.stream(Service.values()).map(Service::label)
+                                    .collect(Collectors.joining(", "))));
         }
     }
 

@@ -36,31 +36,44 @@ final class AwaitedStore implements IndexStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedStore.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Most servers are up: then nobody needs to hear of waiting. */
+    private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(5);
 
     private final String name;
     private final Supplier<IndexStore> opener;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch attempted = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable IndexStore opened;
-    private volatile String reason = "is being opened";
+    private volatile String reason;
 
     private AwaitedStore(String name, Supplier<IndexStore> opener) {
         this.name = name;
         this.opener = opener;
+        this.reason = "the store " + name + " is being opened";
         this.thread = Thread.ofPlatform().daemon().name("open-" + name).unstarted(this::openUntilItWorks);
     }
 
-    /** @param opener fails with {@link StoreException} when it is to be tried again */
-    static AwaitedStore open(String name, Supplier<IndexStore> opener) {
+    /**
+     * Returns after the first attempt, unless that takes long.
+     *
+     * @param opener fails with {@link StoreException} when it is to be tried again
+     */
+    static AwaitedStore open(String name, Supplier<IndexStore> opener) throws InterruptedException {
         AwaitedStore store = new AwaitedStore(name, opener);
         store.thread.start();
+        if (!store.attempted.await(FIRST_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("{}", store.reason);
+        }
         return store;
     }
 
     private void openUntilItWorks() {
         try {
             do {
-                if (opens()) {
+                boolean open = opens();
+                attempted.countDown();
+                if (open) {
                     return;
                 }
             } while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));

@@ -21,6 +21,7 @@ import dev.refold.query.QuerySettings;
 import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,9 +29,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One start: brings the parts up in order and remembers how to take them down. */
 final class StackStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StackStart.class);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
@@ -40,6 +45,7 @@ final class StackStart {
     private final Set<Role> roles;
     private final DataDir dir;
     private final TopicNames topics;
+    private final Instant began = Instant.now();
     private final ClosingOrder parts = new ClosingOrder();
     private final Metrics metrics = new Metrics();
     private final EmbedderFactory embedders;
@@ -66,13 +72,13 @@ final class StackStart {
     }
 
     private Stack startParts() throws InterruptedException {
-        parts.add("metrics", metrics::close);
+        started("metrics", metrics::close);
         requireStoresForRoles();
         DataDirLock lock = DataDirLock.acquire(dir.create());
-        parts.add("lock", lock::close);
+        started("lock", lock::close);
         Installation installation = Installation.open(dir, configuration.space());
         KafkaCluster kafka = KafkaCluster.open(configuration, dir);
-        parts.add("kafka", kafka::close);
+        started("kafka", kafka::close);
         Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
         Optional<EmbedderRole> embedder = roles.contains(Role.EMBEDDER)
                 ? Optional.of(embedder(kafka, installation))
@@ -91,6 +97,12 @@ final class StackStart {
         return new Stack(dir, run, stores, configuration.defaultStore(), pipeline, parts);
     }
 
+    private void started(String part, Runnable close) {
+        LOG.atInfo().addKeyValue("part", part).addKeyValue("afterMillis", Duration.between(began, Instant.now())
+                .toMillis()).log("started");
+        parts.add(part, close);
+    }
+
     private void requireStoresForRoles() {
         Set<String> alone = new TreeSet<>(configuration.activeStores());
         alone.removeIf(Stores::shared);
@@ -100,12 +112,12 @@ final class StackStart {
         }
     }
 
-    private Map<String, IndexStore> stores() {
+    private Map<String, IndexStore> stores() throws InterruptedException {
         Stores factory = new Stores(configuration, dir, metrics.registry());
         Map<String, IndexStore> stores = new LinkedHashMap<>();
         for (String name : configuration.activeStores()) {
             IndexStore store = factory.open(name);
-            parts.add("store-" + name, store::close);
+            started("store-" + name, store::close);
             stores.put(name, store);
         }
         return stores;
@@ -119,7 +131,7 @@ final class StackStart {
                 .of(configuration.space(), topics, layout, kafka.client(), dir.embedder())
                 .withLogEpoch(configuration.topics().logEpoch()).withInstanceId("refold-" + installation.instance());
         EmbedderRole role = new EmbedderRole(settings, embedder, metrics.embedderListener(embedder.local()));
-        parts.add("embedder", role::close);
+        started("embedder", role::close);
         role.start();
         return role;
     }
@@ -136,7 +148,7 @@ final class StackStart {
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
                     metrics.sinkListener());
-            parts.add("sinks-" + name, service::close);
+            started("sinks-" + name, service::close);
             service.start();
             sinks.put(name, service);
         });
@@ -147,18 +159,18 @@ final class StackStart {
         DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
                 .withLogEpoch(configuration.topics().logEpoch()).withSource("urn:refold:api"),
                 metrics.producerListener());
-        parts.add("producer", producer::close);
+        started("producer", producer::close);
         QueryEmbedders queries = new QueryEmbedders(embedders);
-        parts.add("query-embedders", queries::close);
+        started("query-embedders", queries::close);
         QueryServer server = server(new Backend(Map.copyOf(stores), queries, producer,
                 configuration.topics().logEpoch(), pipeline, metrics));
-        parts.add("api", server::close);
+        started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
                 "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
                 configuration.topics().logEpoch(), configuration.activeStores(), configuration.defaultStore(),
                 controlKey());
         run.write(dir);
-        parts.add("run-file", () -> RunInfo.remove(dir));
+        started("run-file", () -> RunInfo.remove(dir));
         return run;
     }
 

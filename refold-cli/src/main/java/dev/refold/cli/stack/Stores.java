@@ -30,7 +30,7 @@ final class Stores {
     }
 
     /** @throws CommandException when the store is not configured; a server that is down is waited for instead */
-    IndexStore open(String name) {
+    IndexStore open(String name) throws InterruptedException {
         return switch (name) {
             case "lucene" -> LuceneStore.open(dir.lucene());
             case "memory" -> MemoryStore.create();
@@ -45,7 +45,7 @@ final class Stores {
         return name.equals("pgvector");
     }
 
-    private IndexStore pgvector() {
+    private IndexStore pgvector() throws InterruptedException {
         PgVectorSettings settings = settings(configuration.stores().pgvector());
         return AwaitedStore.open("pgvector", () -> PgVectorStore.open(settings, registry));
     }

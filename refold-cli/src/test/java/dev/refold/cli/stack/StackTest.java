@@ -2,10 +2,9 @@ package dev.refold.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.SearchAnswer;
-import dev.refold.cli.client.SearchRequest;
 import dev.refold.cli.client.SearchableWait;
 import dev.refold.cli.client.StatusAnswer;
 import dev.refold.cli.config.Configuration;
@@ -21,24 +20,20 @@ import dev.refold.ingest.ProducerSettings;
 import dev.refold.ingest.source.JsonLinesSource;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.Limits;
+import dev.refold.services.EmbeddingFault;
+import dev.refold.services.ScriptedEmbeddingServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 class StackTest {
 
@@ -76,29 +71,6 @@ class StackTest {
         }
     }
 
-    private static HttpResponse<String> call(HttpRequest.Builder request) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    private static String get(RunInfo run, String path) throws IOException, InterruptedException {
-        return call(HttpRequest.newBuilder(URI.create(run.url() + path))).body();
-    }
-
-    private static ConsistencyToken put(RunInfo run, String id, String json) throws Exception {
-        HttpResponse<String> response = call(HttpRequest.newBuilder(URI.create(run.url() + "/v1/documents/" + id))
-                .PUT(HttpRequest.BodyPublishers.ofString(json)));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        return ConsistencyToken.parse(JsonMapper.shared().readTree(response.body()).get("token").stringValue());
-    }
-
-    private static List<String> find(ApiClient api, String store, String text) {
-        SearchAnswer answer = api.parseSearch(api.search(new SearchRequest(text, "hybrid", 5, "document",
-                Optional.of(store), Optional.empty(), Optional.empty())));
-        return answer.hits().stream().map(SearchAnswer.Hit::documentId).toList();
-    }
-
     private static StatusAnswer.Embedder embedder(ApiClient api) {
         return Optional.ofNullable(api.parseStatus(api.status()).embedder()).orElseThrow();
     }
@@ -111,27 +83,27 @@ class StackTest {
             ConsistencyToken token = produce(runOf(stack),
                     "{\"id\":\"queue\",\"title\":\"Queues\",\"content\":\"A queue that blocks when it is full.\"}",
                     "{\"id\":\"map\",\"title\":\"Maps\",\"content\":\"A map that keeps its keys sorted.\"}")
-                    .merge(put(runOf(stack), "printer", "{\"content\":\"The printer is on fire.\"}"));
+                    .merge(Calls.put(runOf(stack), "printer", "{\"content\":\"The printer is on fire.\"}"));
             new SearchableWait(api, LIMIT).await("lucene", token, _ -> {});
 
-            assertThat(find(api, "lucene", "blocking queue")).startsWith("queue");
-            assertThat(find(api, "lucene", "fire")).startsWith("printer");
+            assertThat(Calls.find(api, "lucene", "blocking queue")).startsWith("queue");
+            assertThat(Calls.find(api, "lucene", "fire")).startsWith("printer");
             before = embedder(api);
             assertThat(before.embedded()).isEqualTo(3);
-            assertThat(get(runOf(stack), "/metrics")).contains("refold_embedding_texts_total 3.0",
+            assertThat(Calls.get(runOf(stack), "/metrics")).contains("refold_embedding_texts_total 3.0",
                     "refold_embedder_events_total{outcome=\"embedded\"} 3.0", "refold_sink_documents_total{",
-                    "refold_sink_lag_records{", "refold_dependency_up{",
+                    "refold_sink_lag_records{", "refold_query_seconds_count{", "refold_dependency_up{",
                     "jvm_memory_used_bytes{");
         }
         try (Stack stack = started(configuration(Map.of()));
                 ApiClient api = new ApiClient(runOf(stack).url(), "default")) {
-            assertThat(find(api, "lucene", "sorted keys")).startsWith("map");
+            assertThat(Calls.find(api, "lucene", "sorted keys")).startsWith("map");
             assertThat(embedder(api)).isEqualTo(before);
-            ConsistencyToken again = put(runOf(stack), "printer", "{\"content\":\"The printer is on fire.\"}");
+            ConsistencyToken again = Calls.put(runOf(stack), "printer", "{\"content\":\"The printer is on fire.\"}");
             new SearchableWait(api, LIMIT).await("lucene", again, _ -> {});
 
             assertThat(embedder(api).duplicate()).isEqualTo(1);
-            assertThat(get(runOf(stack), "/metrics")).doesNotContain("refold_embedding_texts_total 1");
+            assertThat(Calls.get(runOf(stack), "/metrics")).doesNotContain("refold_embedding_texts_total 1");
         }
     }
 
@@ -155,12 +127,12 @@ class StackTest {
                 "memory", "stores.pgvector.url", nobody));
         try (Stack stack = Stack.start(configuration, Role.all());
                 ApiClient api = new ApiClient(runOf(stack).url(), "default")) {
-            ConsistencyToken token = put(runOf(stack), "a", "{\"content\":\"Something to be found.\"}");
+            ConsistencyToken token = Calls.put(runOf(stack), "a", "{\"content\":\"Something to be found.\"}");
             new SearchableWait(api, LIMIT).await("memory", token, _ -> {});
 
-            assertThat(find(api, "memory", "something found")).containsExactly("a");
-            assertThat(get(runOf(stack), "/health/ready")).contains("degraded", "pgvector");
-            assertThat(get(runOf(stack), "/metrics")).contains("refold_dependency_up{name=\"pgvector\"} 0");
+            assertThat(Calls.find(api, "memory", "something found")).containsExactly("a");
+            assertThat(Calls.get(runOf(stack), "/health/ready")).contains("degraded", "pgvector");
+            assertThat(Calls.get(runOf(stack), "/metrics")).contains("refold_dependency_up{name=\"pgvector\"} 0");
         }
     }
 
@@ -174,6 +146,30 @@ class StackTest {
                     .hasMessageContaining("--port");
         }
         started(configuration(Map.of("active-stores", "memory"))).close();
+    }
+
+    @Test
+    void an_embedding_service_that_fails_is_said_so_and_waited_for() throws Exception {
+        try (ScriptedEmbeddingServer service = ScriptedEmbeddingServer.start(8)) {
+            service.always(new EmbeddingFault.Status(503));
+            Configuration configuration = configuration(Map.of("active-stores", "memory", "space.provider", "openai",
+                    "space.model", "scripted", "space.dimensions", "8", "openai.base-url",
+                    service.baseUrl().toString()));
+            try (Stack stack = started(configuration);
+                    ApiClient api = new ApiClient(runOf(stack).url(), "default")) {
+                ConsistencyToken token = Calls.put(runOf(stack), "a", "{\"content\":\"Something to be found.\"}");
+                await().atMost(LIMIT).untilAsserted(() -> assertThat(Calls.get(runOf(stack), "/health/ready"))
+                        .contains("degraded", "embedding service unavailable"));
+
+                service.heal();
+
+                new SearchableWait(api, LIMIT).await("memory", token, _ -> {});
+                assertThat(Calls.find(api, "memory", "something")).containsExactly("a");
+                assertThat(service.embedded()).containsOnlyOnce("Something to be found.");
+                assertThat(Calls.get(runOf(stack), "/metrics"))
+                        .contains("refold_embedding_requests_total{outcome=\"failed\"}");
+            }
+        }
     }
 
     private static int unusedPort() throws IOException {
