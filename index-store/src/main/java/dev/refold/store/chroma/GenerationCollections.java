@@ -1,0 +1,191 @@
+package dev.refold.store.chroma;
+
+import dev.refold.schemas.EmbeddedDocument;
+import dev.refold.schemas.Embedding;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationRules;
+import dev.refold.store.StoreException;
+import dev.refold.store.search.Deadline;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The two collections of one generation, and what is read and written in them. No locks, no memory. */
+record GenerationCollections(Generation generation, Collection chunks, Collection heads) {
+
+    private static final String SPACE = "refold_space";
+    /** Documents whose older versions one request removes. */
+    private static final int REMOVAL = 500;
+    private static final int CHUNKS_AT_ONCE = 1_000;
+
+    /**
+     * Makes them, empty.
+     *
+     * @return false when the number is taken: another process makes the same generation, or died making it
+     */
+    static boolean create(Collections collections, String prefix, Generation generation) {
+        ObjectNode metadata = ChromaHttp.JSON.createObjectNode().put("refold_format", Registry.FORMAT)
+                .put(SPACE, generation.space().id());
+        int number = generation.number();
+        return collections.create(headsName(prefix, number), metadata, Collections.Graph.RECORDS).isPresent()
+                && collections.create(chunksName(prefix, number), metadata, Collections.Graph.CHUNKS).isPresent();
+    }
+
+    static void remove(Collections collections, String prefix, int number) {
+        collections.delete(chunksName(prefix, number));
+        collections.delete(headsName(prefix, number));
+    }
+
+    /**
+     * Finds them and makes sure that they are what the registry says.
+     *
+     * @throws StoreException.Mismatch when they are of another format, space or distance
+     */
+    static GenerationCollections open(Collections collections, String prefix, Generation generation) {
+        int number = generation.number();
+        Collection chunks = collections.find(chunksName(prefix, number))
+                .orElseThrow(() -> GenerationRules.noSuch(ChromaStore.NAME, number));
+        Collection heads = collections.find(headsName(prefix, number))
+                .orElseThrow(() -> GenerationRules.noSuch(ChromaStore.NAME, number));
+        Registry.checkFormat(chunks);
+        Registry.checkFormat(heads);
+        checkSpace(chunks, generation);
+        return new GenerationCollections(generation, chunks, heads);
+    }
+
+    private static void checkSpace(Collection chunks, Generation generation) {
+        JsonNode described = chunks.described();
+        String space = described.path("metadata").path(SPACE).asString("none");
+        String distance = described.path("configuration_json").path("hnsw").path("space").asString("none");
+        int dimensions = described.path("dimension").asInt(generation.space().dimensions());
+        if (!space.equals(generation.space().id()) || !distance.equals("cosine")
+                || dimensions != generation.space().dimensions()) {
+            throw new StoreException.Mismatch("the collection " + chunks.name() + " in Chroma is of space " + space
+                    + " with " + dimensions + " dimensions and distance " + distance + ", generation "
+                    + generation.number() + " of " + ChromaStore.NAME + " is of space " + generation.space().id()
+                    + " with cosine: somebody else wrote it; rebuild with refold rebuild chroma");
+        }
+    }
+
+    private static String chunksName(String prefix, int number) {
+        return prefix + "-g" + number + "-chunks";
+    }
+
+    private static String headsName(String prefix, int number) {
+        return prefix + "-g" + number + "-heads";
+    }
+
+    /** By name, for the documents that have one. */
+    Map<String, Head> headsOf(List<EmbeddedDocument> documents) {
+        return heads(documents.stream().map(document -> Ids.document(document.key())).toList());
+    }
+
+    Map<String, Head> heads(List<String> names) {
+        Map<String, Head> found = new HashMap<>();
+        for (Collection.Row row : heads.byIds(names, Collection.Field.METADATA)) {
+            found.put(row.id(), Head.decode(row.metadata()));
+        }
+        return found;
+    }
+
+    List<Head> heads(ObjectNode where) {
+        return heads.all(Optional.of(where), Collection.Field.METADATA).stream()
+                .map(row -> Head.decode(row.metadata())).toList();
+    }
+
+    /** Whether a process wrote heads of a batch and died before it wrote the position. */
+    boolean isAheadOf(Slot slot) {
+        ObjectNode ahead = Where.and(List.of(Where.is(Head.PARTITION, slot.position().partition()),
+                Where.above(Head.AT, slot.position().nextOffset())));
+        return !heads.page(Optional.of(ahead), 1, 0).isEmpty();
+    }
+
+    Slot.Totals count(int partition) {
+        Slot.Totals totals = Slot.Totals.NONE;
+        for (Head head : heads(
+                Where.and(List.of(Where.is(Head.PARTITION, partition), Where.is(Head.DELETED, false))))) {
+            totals = totals.plus(head);
+        }
+        return totals;
+    }
+
+    void writeChunks(List<Fold.Change> changes) {
+        VectorForm form = chunks.server().vectorForm();
+        List<EncodedRecord> records = new ArrayList<>();
+        for (Fold.Change change : changes) {
+            if (change.document() instanceof EmbeddedDocument.Present present) {
+                present.chunks().forEach(chunk -> records.add(ChunkForm.encoded(present, chunk,
+                        change.terms().get(chunk.ordinal()), generation.space().dimensions(), form)));
+            }
+            // A batch of many large documents need not be in memory twice.
+            if (records.size() >= CHUNKS_AT_ONCE) {
+                chunks.upsert(records);
+                records.clear();
+            }
+        }
+        chunks.upsert(records);
+    }
+
+    void writeHeads(List<Fold.Change> changes) {
+        heads.upsert(changes.stream().map(change -> change.head().encoded(heads.server().vectorForm())).toList());
+    }
+
+    /** Chunks of these documents that are not of their current version. */
+    void removeOlder(Map<String, Head> current) {
+        List<Head> all = List.copyOf(current.values());
+        for (int from = 0; from < all.size(); from += REMOVAL) {
+            List<Head> part = all.subList(from, Math.min(all.size(), from + REMOVAL));
+            List<ObjectNode> where = new ArrayList<>();
+            where.add(Where.in(ChunkForm.DOCUMENT, part.stream().map(Head::name).toList()));
+            List<String> kept = part.stream().filter(head -> !head.isDeleted()).map(Head::revision).toList();
+            if (!kept.isEmpty()) {
+                where.add(Where.notIn(ChunkForm.REVISION, kept));
+            }
+            chunks.delete(Where.and(where));
+        }
+    }
+
+    /** By head's name: the terms of each chunk, by ordinal. Chunks that are gone have none. */
+    Map<String, List<List<String>>> terms(List<Head> wanted) {
+        List<String> ids = wanted.stream().flatMap(head -> Ids.chunks(head.revision(), head.chunks()).stream())
+                .toList();
+        Map<String, List<String>> byChunk = new HashMap<>();
+        for (Collection.Row row : chunks.byIds(ids, Collection.Field.TEXT)) {
+            byChunk.put(row.id(), ChunkForm.termsOf(row.text()));
+        }
+        Map<String, List<List<String>>> byName = new HashMap<>();
+        for (Head head : wanted) {
+            byName.put(head.name(), Ids.chunks(head.revision(), head.chunks()).stream()
+                    .map(id -> byChunk.getOrDefault(id, List.of())).toList());
+        }
+        return byName;
+    }
+
+    /** Chunks of a document's version, those that exist, by ordinal. */
+    List<ChunkForm.Piece> pieces(List<String> ids) {
+        return chunks.byIds(ids, vectorPage(), Collection.Field.METADATA, Collection.Field.VECTOR).stream()
+                .flatMap(row -> Ids.ChunkId.parse(row.id())
+                        .map(id -> ChunkForm.decode(id.ordinal(), row.metadata(), row.vector())).stream())
+                .sorted(Comparator.comparingInt(ChunkForm.Piece::ordinal)).toList();
+    }
+
+    /** So many records with vectors are an answer of a few megabytes. */
+    private int vectorPage() {
+        return Math.clamp(4_000_000L / (generation.space().dimensions() * 12L + 2_000), 8, 500);
+    }
+
+    /** Vectors by chunk's id, of those that exist and have one. */
+    Map<String, Embedding> vectors(List<String> ids, Deadline deadline) {
+        Map<String, Embedding> vectors = new HashMap<>();
+        for (Collection.Row row : chunks.within(deadline).byIds(ids, vectorPage(),
+                Optional.of(Where.is(ChunkForm.HAS_VECTOR, true)), Collection.Field.VECTOR)) {
+            vectors.put(row.id(), ChunkForm.embedding(row.vector()));
+        }
+        return vectors;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.refold.store.chroma;
+
+import dev.refold.services.ChromaDatabase;
+import dev.refold.services.TestChroma;
+import dev.refold.store.IndexStore;
+import dev.refold.store.contract.StoreFixture;
+
+/** A database of its own for every test. */
+final class ChromaFixture implements StoreFixture {
+
+    private final ChromaSettings settings = settings();
+
+    static ChromaSettings settings() {
+        ChromaDatabase database = TestChroma.shared().newDatabase();
+        return ChromaSettings.of(database.url()).withDatabase(database.tenant(), database.database());
+    }
+
+    @Override
+    public IndexStore open() {
+        return ChromaStore.open(settings);
+    }
+
+    @Override
+    public IndexStore reopen(IndexStore store) {
+        store.close();
+        return open();
+    }
+
+    @Override
+    public void settle(IndexStore store) {
+        // Statistics are kept with every batch.
+    }
+
+    /** Each generation keeps files open in the server, and a run has hundreds of tests. */
+    @Override
+    public void close() {
+        ChromaStore.remove(settings);
+    }
+}

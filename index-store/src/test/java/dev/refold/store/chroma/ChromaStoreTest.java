@@ -1,0 +1,154 @@
+package dev.refold.store.chroma;
+
+import dev.refold.store.contract.ConcurrencyContract;
+import dev.refold.store.contract.Contracts;
+import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.FusionContract;
+import dev.refold.store.contract.GenerationContract;
+import dev.refold.store.contract.GroupingContract;
+import dev.refold.store.contract.KeywordContract;
+import dev.refold.store.contract.ModelContract;
+import dev.refold.store.contract.OrderContract;
+import dev.refold.store.contract.PositionContract;
+import dev.refold.store.contract.ReadingContract;
+import dev.refold.store.contract.ReopeningContract;
+import dev.refold.store.contract.SearchContract;
+import dev.refold.store.contract.StoreFixture;
+import dev.refold.store.contract.TenantContract;
+import dev.refold.store.contract.WritingContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class ChromaStoreTest {
+
+    @Test
+    void every_contract_is_tested() {
+        Contracts.assertAllNestedIn(ChromaStoreTest.class);
+    }
+
+    @Nested
+    final class Writing extends WritingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Ordering extends OrderContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Positions extends PositionContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Generations extends GenerationContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Searching extends SearchContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Keywords extends KeywordContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Fusing extends FusionContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Filtering extends FilterContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Tenants extends TenantContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Reading extends ReadingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Reopening extends ReopeningContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Concurrency extends ConcurrencyContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Model extends ModelContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+}
