@@ -25,6 +25,7 @@ final class MatchingChunks {
     private final Optional<String> filter;
     private final SearchBounds bounds;
     private final TermFrequencies frequencies;
+    private final Map<List<String>, Bm25> weighed = new HashMap<>();
 
     MatchingChunks(Snapshot snapshot, Optional<String> filter, SearchBounds bounds, TermFrequencies frequencies) {
         this.snapshot = snapshot;
@@ -45,8 +46,15 @@ final class MatchingChunks {
         return found.size() < limit && chosen.size() < known.size() ? matching(bm25, known, limit) : found;
     }
 
+    /** Counted once for a search: the snapshot does not change under it. */
     Bm25 bm25(List<String> terms) throws SQLException {
-        return Bm25.of(statistics(terms), terms);
+        Bm25 known = weighed.get(terms);
+        if (known != null) {
+            return known;
+        }
+        Bm25 bm25 = Bm25.of(statistics(terms), terms);
+        weighed.put(terms, bm25);
+        return bm25;
     }
 
     private CorpusStatistics statistics(List<String> terms) throws SQLException {
