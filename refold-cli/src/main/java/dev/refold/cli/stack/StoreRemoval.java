@@ -2,7 +2,6 @@ package dev.refold.cli.stack;
 
 import dev.refold.cli.config.Configuration;
 import dev.refold.store.StoreException;
-import dev.refold.store.pgvector.PgVectorStore;
 
 /** Takes back what an installation made outside its data directory. */
 public final class StoreRemoval {
@@ -15,6 +14,6 @@ public final class StoreRemoval {
      * @throws StoreException when the database is not there, or refuses
      */
     public static void ofPgVector(Configuration configuration) {
-        PgVectorStore.remove(Stores.settings(configuration.stores().pgvector()));
+        Stores.removePgVector(configuration.stores().pgvector());
     }
 }

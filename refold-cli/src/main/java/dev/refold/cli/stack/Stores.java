@@ -50,7 +50,12 @@ final class Stores {
         return AwaitedStore.open("pgvector", () -> PgVectorStore.open(settings, registry));
     }
 
-    static PgVectorSettings settings(PgVector wanted) {
+    /** Drops every schema of the installation. */
+    static void removePgVector(PgVector wanted) {
+        PgVectorStore.remove(settings(wanted));
+    }
+
+    private static PgVectorSettings settings(PgVector wanted) {
         String url = wanted.url().orElseThrow(() -> new CommandException(ExitCode.USAGE,
                 "the store pgvector needs a database: set DATABASE_URL or stores.pgvector.url to"
                         + " postgres://user:password@host:port/database"))
