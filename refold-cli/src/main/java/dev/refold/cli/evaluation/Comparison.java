@@ -22,8 +22,12 @@ public record Comparison(Side left, Side right, String mode, int k, List<QueryCo
         perQuery = List.copyOf(perQuery);
     }
 
-    /** Asks both sides in turn, so that neither always meets the colder server. */
+    /**
+     * Asks both sides in turn. The first query is asked once more beforehand and not counted, as it pays for what is
+     * loaded and opened once.
+     */
     public static Comparison of(Side left, Side right, Asking asking, List<Query> queries) {
+        List.of(left, right).forEach(side -> asking.ask(side, queries.getFirst()));
         List<QueryComparison> perQuery = queries.stream().map(query -> QueryComparison.of(query,
                 asking.ask(left, query), asking.ask(right, query), asking.topK())).toList();
         return new Comparison(left, right, asking.mode(), asking.topK(), perQuery);
