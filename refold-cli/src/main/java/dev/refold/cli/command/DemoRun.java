@@ -42,7 +42,8 @@ final class DemoRun {
         List<DemoCheck> checks = new ArrayList<>(DemoCheck.ofSource(published, report.progress().problems()));
         try (ApiClient api = new ApiClient(run.url(), TENANT)) {
             for (String store : run.stores()) {
-                new SearchableWait(api, SearchableWait.PATIENCE).await(store, report.token(), _ -> {});
+                new SearchableWait(api, SearchableWait.PATIENCE).await(store, report.token(),
+                        new WaitDisplay(terminal, store));
                 CountAnswer counted = api.count(store);
                 double seconds = secondsSince(began);
                 terminal.print("%s: %,d documents (%,d chunks) searchable after %.1f s, %,.0f documents/s", store,

@@ -113,7 +113,8 @@ final class IngestCommand implements Callable<Integer> {
     private void await(RunInfo run, IngestReport report) throws InterruptedException {
         long began = System.nanoTime();
         try (ApiClient api = new ApiClient(run.url(), tenant)) {
-            new SearchableWait(api, SearchableWait.PATIENCE).await(run.defaultStore(), report.token(), _ -> {});
+            new SearchableWait(api, SearchableWait.PATIENCE).await(run.defaultStore(), report.token(),
+                    new WaitDisplay(context.terminal(), run.defaultStore()));
         }
         context.terminal().print("searchable in %s after another %.1f s", run.defaultStore(),
                 (System.nanoTime() - began) / 1e9);

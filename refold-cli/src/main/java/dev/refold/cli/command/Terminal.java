@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 record Terminal(PrintStream out, PrintStream err, boolean interactive) {
 
+    static final Locale LOCALE = Locale.ROOT;
+
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
     private static final String CLEAR = "\u001b[H\u001b[2J";
@@ -23,11 +25,11 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     }
 
     void print(String format, Object... values) {
-        out.printf(Locale.ROOT, format + "%n", values);
+        out.printf(LOCALE, format + "%n", values);
     }
 
     void say(String format, Object... values) {
-        err.printf(Locale.ROOT, format + "%n", values);
+        err.printf(LOCALE, format + "%n", values);
     }
 
     String bold(String text) {
