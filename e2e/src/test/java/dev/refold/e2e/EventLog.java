@@ -3,6 +3,8 @@ package dev.refold.e2e;
 import dev.refold.schemas.Bytes;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.DeadLetter;
+import dev.refold.schemas.EmbeddedCodec;
+import dev.refold.schemas.EmbeddedRecord;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.RawRecord;
 import dev.refold.schemas.RecordHeader;
@@ -111,6 +113,19 @@ final class EventLog implements AutoCloseable {
 
     List<DeadLetter> deadLetters() {
         return read(prefix + "dead-letters").stream().map(EventLog::raw).map(DeadLetter::parse).toList();
+    }
+
+    /** Committed records of the one topic of embeddings, those of a partition in their order. */
+    List<EmbeddedRecord> embeddings() {
+        EmbeddedCodec codec = new EmbeddedCodec();
+        return read(embeddingsTopic()).stream().map(message -> codec.decode(message.value())).toList();
+    }
+
+    private String embeddingsTopic() {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.listTopics(PATIENCE).keySet().stream()
+                    .filter(name -> name.startsWith(prefix + "embeddings.")).findFirst().orElseThrow();
+        }
     }
 
     private static RawRecord raw(ConsumerRecord<byte[], byte[]> message) {
