@@ -11,7 +11,11 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,7 +87,7 @@ final class ChromaHttp implements AutoCloseable {
     private Answer send(HttpRequest.Builder request) {
         for (int attempt = 1;; attempt++) {
             try {
-                Answer answer = sendOnce(request.timeout(limit()).build());
+                Answer answer = sendOnce(request.build(), limit());
                 if (!isPassing(answer.status())) {
                     return answer;
                 }
@@ -95,7 +99,7 @@ final class ChromaHttp implements AutoCloseable {
                 deadline.ifPresent(Deadline::check);
                 if (attempt >= settings.attempts()) {
                     throw new StoreException.Unavailable("Chroma at " + settings.url() + " cannot be reached: "
-                            + (e instanceof HttpTimeoutException ? "no answer within " + settings.requestTimeout() : e)
+                            + e.getMessage()
                             + "; is it running? refold services up chroma starts one, CHROMA_URL names another", e);
                 }
             }
@@ -113,12 +117,20 @@ final class ChromaHttp implements AutoCloseable {
                 .filter(Duration::isPositive).orElse(settings.requestTimeout());
     }
 
-    private Answer sendOnce(HttpRequest request) throws IOException {
+    /** A request's own timeout ends with the headers; a server that stops within the body would hold us for ever. */
+    private Answer sendOnce(HttpRequest request, Duration limit) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request,
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
         try {
-            HttpResponse<byte[]> response = client.send(request,
-                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+            HttpResponse<byte[]> response = sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return answer(response.statusCode(), response.body());
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw new HttpTimeoutException("no answer within " + limit);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
+            sent.cancel(true);
             Thread.currentThread().interrupt();
             throw new StoreException.Unavailable("interrupted while waiting for Chroma", e);
         }

@@ -252,6 +252,15 @@ public final class ChromaStore implements IndexStore {
                 state.positions(chosen.number()), state.marks(chosen.number()));
     }
 
+    /** Records in the collection of chunks, those no reader counts among them. */
+    long storedChunks(int number) {
+        return collections(number).chunks().count();
+    }
+
+    GenerationCollections collections(int number) {
+        return in(registry.read().numbered(number), OpenGeneration::collections);
+    }
+
     @Override
     public void close() {
         http.close();

@@ -56,6 +56,10 @@ record Collection(ChromaHttp http, ServerProfile server, int batchBytes, String 
         checked(http.post(path + "/delete", body));
     }
 
+    long count() {
+        return checked(http.get(path + "/count")).asLong();
+    }
+
     /** Those of the ids that exist, in any order. */
     List<Row> byIds(List<String> ids, Field... fields) {
         return byIds(ids, ID_PAGE, fields);

@@ -12,7 +12,7 @@ public final class Contracts {
             PositionContract.class, GenerationContract.class, SearchContract.class, KeywordContract.class,
             GroupingContract.class, FusionContract.class, FilterContract.class, TenantContract.class,
             ReadingContract.class,
-            ReopeningContract.class, ConcurrencyContract.class, ModelContract.class);
+            ReopeningContract.class, ConcurrencyContract.class, ModelContract.class, SizeContract.class);
 
     private Contracts() {}
 

@@ -13,6 +13,7 @@ import dev.refold.store.contract.SearchContract;
 import dev.refold.store.contract.FilterContract;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.ModelContract;
+import dev.refold.store.contract.SizeContract;
 import dev.refold.store.contract.StoreFixture;
 import dev.refold.store.contract.TenantContract;
 import dev.refold.store.contract.WritingContract;
@@ -177,6 +178,15 @@ final class LuceneStoreTest {
         @Override
         protected StoreFixture newFixture() {
             return graphFixture();
+        }
+    }
+
+    @Nested
+    final class Sizes extends SizeContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new LuceneFixture(NearestChunks.Way.CHEAPEST);
         }
     }
 }

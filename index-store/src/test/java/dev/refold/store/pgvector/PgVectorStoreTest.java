@@ -13,6 +13,7 @@ import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
 import dev.refold.store.contract.ReopeningContract;
 import dev.refold.store.contract.SearchContract;
+import dev.refold.store.contract.SizeContract;
 import dev.refold.store.contract.StoreFixture;
 import dev.refold.store.contract.TenantContract;
 import dev.refold.store.contract.WritingContract;
@@ -145,6 +146,15 @@ final class PgVectorStoreTest {
 
     @Nested
     final class Model extends ModelContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Sizes extends SizeContract {
 
         @Override
         protected StoreFixture newFixture() {
