@@ -3,9 +3,12 @@ package dev.refold.store;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
+import dev.refold.store.audit.Mend;
+import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A place where generations live: an index folded from {@code embeddings.<space>}, disposable by design. Safe for use
@@ -42,6 +45,38 @@ public interface IndexStore extends AutoCloseable {
             return present.isEmpty() ? create(space) : present.getFirst();
         }
     }
+
+    /**
+     * Makes an empty generation in state {@link GenerationState#BUILDING} with the task of filling it, in one step. Who
+     * folds generations looks at the task first.
+     *
+     * @throws StoreException.Refused as {@link #create(Space)}
+     */
+    Generation create(Space space, String task);
+
+    /** The task of a generation; empty when it was made without one. */
+    Optional<Task> task(int number);
+
+    /**
+     * Compare-and-set: puts a task in place of the one whose revision is one less.
+     *
+     * @return whether it did; if not, somebody else was quicker
+     */
+    boolean updateTask(int number, Task next);
+
+    /**
+     * Begins to fill a building generation in bulk: takes it from whoever loads it and empties it.
+     *
+     * @throws StoreException.Refused when it is not building, or a sink has claimed it
+     */
+    BulkLoad beginLoad(int number);
+
+    /**
+     * Takes over a load whose documents were flushed, and keeps them.
+     *
+     * @throws StoreException.Refused when it is not building, or nothing was flushed
+     */
+    BulkLoad resumeLoad(int number);
 
     /** All that are not dropped, by number. */
     List<Generation> generations();
@@ -95,6 +130,28 @@ public interface IndexStore extends AutoCloseable {
     Counts count(GenerationChoice choice, String tenant, Filter filter);
 
     GenerationStatus status(GenerationChoice choice);
+
+    /** Cheaper than {@link #status}: counts nothing. */
+    GenerationProgress progress(GenerationChoice choice);
+
+    /** Reads everything a generation holds; hold it no longer than needed. */
+    StoreScan scan(int number);
+
+    /** The same of some documents only, at most a few thousand. */
+    StoreScan scan(int number, Set<DocumentKey> keys);
+
+    /**
+     * Mends documents while sinks go on; each is one step that no batch can come between.
+     *
+     * @return how many were mended; the others had changed since they were judged
+     */
+    int mend(int number, List<Mend> mends);
+
+    /** What belongs to no generation: left behind by a process that died while making or dropping one. */
+    List<String> orphans();
+
+    /** Removes one of {@link #orphans()}; does nothing when it is none by now. */
+    void removeOrphan(String orphan);
 
     /** Frees connections and files; what was applied stays. Idempotent. */
     @Override
