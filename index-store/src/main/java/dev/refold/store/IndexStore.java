@@ -52,31 +52,41 @@ public interface IndexStore extends AutoCloseable {
      *
      * @throws StoreException.Refused as {@link #create(Space)}
      */
-    Generation create(Space space, String task);
+    default Generation create(Space space, String task) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** The task of a generation; empty when it was made without one. */
-    Optional<Task> task(int number);
+    default Optional<Task> task(int number) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /**
      * Compare-and-set: puts a task in place of the one whose revision is one less.
      *
      * @return whether it did; if not, somebody else was quicker
      */
-    boolean updateTask(int number, Task next);
+    default boolean updateTask(int number, Task next) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /**
      * Begins to fill a building generation in bulk: takes it from whoever loads it and empties it.
      *
      * @throws StoreException.Refused when it is not building, or a sink has claimed it
      */
-    BulkLoad beginLoad(int number);
+    default BulkLoad beginLoad(int number) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /**
      * Takes over a load whose documents were flushed, and keeps them.
      *
      * @throws StoreException.Refused when it is not building, or nothing was flushed
      */
-    BulkLoad resumeLoad(int number);
+    default BulkLoad resumeLoad(int number) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** All that are not dropped, by number. */
     List<Generation> generations();
@@ -132,26 +142,38 @@ public interface IndexStore extends AutoCloseable {
     GenerationStatus status(GenerationChoice choice);
 
     /** Cheaper than {@link #status}: counts nothing. */
-    GenerationProgress progress(GenerationChoice choice);
+    default GenerationProgress progress(GenerationChoice choice) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** Reads everything a generation holds; hold it no longer than needed. */
-    StoreScan scan(int number);
+    default StoreScan scan(int number) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** The same of some documents only, at most a few thousand. */
-    StoreScan scan(int number, Set<DocumentKey> keys);
+    default StoreScan scan(int number, Set<DocumentKey> keys) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /**
      * Mends documents while sinks go on; each is one step that no batch can come between.
      *
      * @return how many were mended; the others had changed since they were judged
      */
-    int mend(int number, List<Mend> mends);
+    default int mend(int number, List<Mend> mends) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** What belongs to no generation: left behind by a process that died while making or dropping one. */
-    List<String> orphans();
+    default List<String> orphans() {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** Removes one of {@link #orphans()}; does nothing when it is none by now. */
-    void removeOrphan(String orphan);
+    default void removeOrphan(String orphan) {
+        throw new UnsupportedOperationException(name());
+    }
 
     /** Frees connections and files; what was applied stays. Idempotent. */
     @Override
