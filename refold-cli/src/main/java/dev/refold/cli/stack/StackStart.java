@@ -107,8 +107,8 @@ final class StackStart {
         Set<String> alone = new TreeSet<>(configuration.activeStores());
         alone.removeIf(Stores::shared);
         if (!roles.equals(Role.all()) && !roles.equals(Set.of(Role.EMBEDDER)) && !alone.isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, alone + " lies within one process and exists in `refold up`"
-                    + " only; a role alone needs a store that runs elsewhere, such as pgvector");
+            throw new CommandException(ExitCode.USAGE, String.join(", ", alone) + " lies within one process and exists"
+                    + " in `refold up` only; a role alone needs a store that runs elsewhere: pgvector or chroma");
         }
     }
 

@@ -109,6 +109,18 @@ class DataDirTest {
     }
 
     @Test
+    void a_demo_that_starts_afresh_leaves_the_servers_where_they_are() throws IOException {
+        DemoDir.open(dir);
+        Path runs = Files.createDirectories(dir.services().resolve("chroma")).resolve("run.properties");
+        Files.writeString(runs, "pid=1");
+
+        DemoDir.empty(dir);
+
+        assertThat(runs).exists();
+        assertThat(DemoDir.isFresh(dir)).as("its stores on the server are removed").isTrue();
+    }
+
+    @Test
     void a_demo_leaves_alone_what_is_not_its_own() throws IOException {
         Files.writeString(dir.root().resolve("thesis.txt"), "years of work");
 
