@@ -97,9 +97,10 @@ final class KafkaProbe implements AutoCloseable {
     }
 
     private void requireSameLog() throws InterruptedException, ExecutionException, TimeoutException {
-        TopicDescription found = admin.describeTopics(List.of(log.topic())).topicNameValues().get(log.topic())
-                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        log.requireSame(found.topicId().toString());
+        for (TopicDescription found : admin.describeTopics(List.of(log.topic())).allTopicNames()
+                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).values()) {
+            log.requireSame(found.topicId().toString());
+        }
     }
 
     private void heard(Map<TopicPartition, ListOffsetsResultInfo> answer) {
