@@ -37,8 +37,13 @@ final class Pipeline {
         embedder.ifPresent(role -> role.reasons().forEach(reason -> reasons.add("embedder: " + reason)));
         List<SinkFigures> figures = new ArrayList<>();
         sinks.forEach((store, service) -> {
-            reason(service.state()).ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
-            for (SinkStatus sink : service.statuses()) {
+            List<SinkStatus> statuses = service.statuses();
+            // What a sink says too is said once, by the sink: it names the generation.
+            reason(service.state())
+                    .filter(reason -> statuses.stream()
+                            .noneMatch(sink -> reason(sink.state()).equals(Optional.of(reason))))
+                    .ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
+            for (SinkStatus sink : statuses) {
                 figures.add(figures(store, sink));
                 reason(sink.state()).ifPresent(reason -> reasons.add("sink of " + store + '@'
                         + sink.generation().number() + ": " + reason));

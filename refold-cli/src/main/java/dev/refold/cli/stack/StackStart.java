@@ -22,6 +22,7 @@ import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -162,7 +163,7 @@ final class StackStart {
         started("producer", producer::close);
         QueryEmbedders queries = new QueryEmbedders(embedders);
         started("query-embedders", queries::close);
-        QueryServer server = server(new Backend(Map.copyOf(stores), queries, producer,
+        QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
                 configuration.topics().logEpoch(), pipeline, metrics));
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
