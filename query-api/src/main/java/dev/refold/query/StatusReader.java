@@ -64,7 +64,7 @@ final class StatusReader {
             look.problem().ifPresent(problem -> addUnlessSaid(reasons, store, problem));
         });
         return new StatusAnswer(reasons.isEmpty() ? "ok" : "degraded", reasons, stores, pipeline.embedder(),
-                List.of());
+                pipeline.embedders(), List.of());
     }
 
     /** Degraded while the default store's live generation still answers. */

@@ -92,7 +92,25 @@ class DataDirTest {
         Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
         assertThatThrownBy(() -> Installation.open(dir, other)).isInstanceOf(CommandException.class)
                 .hasMessageContaining("384 dimensions").hasMessageContaining("512 dimensions")
-                .hasMessageContaining("Set space back");
+                .hasMessageContaining("Set space back").hasMessageContaining("refold rebuild STORE --space");
+    }
+
+    @Test
+    void an_installation_accepts_every_space_it_embeds_into() {
+        Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
+        Installation.open(dir, SPACE).remember(dir, List.of(SPACE, other));
+
+        assertThat(Installation.open(dir, other).spaces()).containsExactly(SPACE, other);
+    }
+
+    @Test
+    void an_installation_of_the_first_release_embeds_into_the_one_space_it_names() throws IOException {
+        Installation made = Installation.open(dir, SPACE);
+        String file = Files.readString(dir.installationFile());
+        Files.writeString(dir.installationFile(), file.replaceFirst("(?s),\\s*\"spaces\".*]", ""));
+
+        assertThat(Installation.open(dir, SPACE)).isEqualTo(made);
+        assertThat(made.spaces()).containsExactly(SPACE);
     }
 
     @Test
