@@ -1,6 +1,7 @@
 package dev.refold.e2e;
 
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.CoreMatchers.containsString;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,9 +85,10 @@ final class RefoldProcess implements AutoCloseable {
     /** Until it is ready and nothing is degraded. */
     RefoldProcess awaitReady() {
         awaitAnswer();
-        await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(50)).failFast(() -> !process.isAlive())
-                .until(() -> get("/health/ready").filter(answer -> answer.path("status").asString("").equals("ok"))
-                        .isPresent());
+        await("`refold up` without any trouble; its log: " + log).atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(50)).failFast(() -> !process.isAlive())
+                .until(() -> get("/health/ready").map(JsonNode::toString).orElse("no answer"),
+                        containsString("\"status\":\"ok\""));
         return this;
     }
 
