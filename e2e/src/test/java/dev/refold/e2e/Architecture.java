@@ -42,7 +42,7 @@ final class Architecture {
 
     /** Packages of stores; whoever names one is bound to it. */
     static final List<String> CONCRETE_STORES = List.of("dev.refold.store.lucene..", "dev.refold.store.pgvector..",
-            "dev.refold.store.memory..");
+            "dev.refold.store.chroma..", "dev.refold.store.memory..");
 
     private static final String STORE_FACTORY = "dev.refold.cli.stack.Stores";
     private static final String POOL_BUILDER = "dev.refold.store.pgvector.PgPool";

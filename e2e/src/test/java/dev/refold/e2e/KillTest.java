@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -150,11 +151,16 @@ class KillTest {
         return whileStarting ? 4_000 : kills.size() % 3 == 1 ? 6_000 : 1_500;
     }
 
-    /** Until it folds again: before that there is nothing to interrupt. */
+    /** Until it embeds and folds again: before that there is nothing to interrupt. */
     private static void awaitWork(RefoldProcess process) {
+        awaitStatus(process, status -> status.path("embedder").path("state").asString("").equals("running"));
         long before = process.status().map(KillTest::folded).orElse(0L);
-        await().atMost(CATCH_UP).pollInterval(Duration.ofMillis(20)).until(
-                () -> process.status().map(KillTest::folded).orElse(0L) > before);
+        awaitStatus(process, status -> folded(status) > before);
+    }
+
+    private static void awaitStatus(RefoldProcess process, Predicate<JsonNode> condition) {
+        await().atMost(CATCH_UP).pollInterval(Duration.ofMillis(20))
+                .until(() -> process.status().filter(condition).isPresent());
     }
 
     private static long folded(JsonNode status) {

@@ -1,6 +1,7 @@
 package dev.refold.e2e;
 
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.CoreMatchers.containsString;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,7 @@ final class RefoldProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
+    private static final Set<String> SERVICES = Set.of("DATABASE_URL", "CHROMA_URL");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(CALL_LIMIT).build();
@@ -55,7 +58,7 @@ final class RefoldProcess implements AutoCloseable {
         command.addAll(List.of("--data-dir", dataDir.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("REFOLD_") || name.equals("DATABASE_URL"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("REFOLD_") || SERVICES.contains(name));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().putAll(environment);
         try {
@@ -82,9 +85,10 @@ final class RefoldProcess implements AutoCloseable {
     /** Until it is ready and nothing is degraded. */
     RefoldProcess awaitReady() {
         awaitAnswer();
-        await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(50)).failFast(() -> !process.isAlive())
-                .until(() -> get("/health/ready").filter(answer -> answer.path("status").asString("").equals("ok"))
-                        .isPresent());
+        await("`refold up` without any trouble; its log: " + log).atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(50)).failFast(() -> !process.isAlive())
+                .until(() -> get("/health/ready").map(JsonNode::toString).orElse("no answer"),
+                        containsString("\"status\":\"ok\""));
         return this;
     }
 

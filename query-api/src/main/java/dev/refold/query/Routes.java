@@ -51,7 +51,7 @@ final class Routes {
         this.searches = new Searches(new QueryVectors(backend));
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
-        this.status = new StatusReader(backend, settings.defaultStore());
+        this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
     }
 
     List<Route> table() {

@@ -5,9 +5,14 @@ import dev.refold.schemas.Mark;
 import java.util.List;
 import java.util.Optional;
 
-/** The JSON of {@code /v1/status}. */
+/**
+ * The JSON of {@code /v1/status}.
+ *
+ * @param embedder the first of {@code embedders}
+ */
 record StatusAnswer(String status, List<String> reasons, List<StoreAnswer> stores,
-        Optional<PipelineStatus.EmbedderFigures> embedder, List<Object> rebuilds) {
+        Optional<PipelineStatus.EmbedderFigures> embedder, List<PipelineStatus.EmbedderFigures> embedders,
+        List<Object> rebuilds) {
 
     /**
      * A store and its generations, or why it cannot be asked.

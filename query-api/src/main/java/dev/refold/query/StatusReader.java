@@ -12,41 +12,95 @@ import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
+import dev.refold.store.search.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Asks stores and pipeline how they are. A store that does not answer is shown as such; the others are shown still. */
+/**
+ * Asks stores and pipeline how they are. A store that does not answer, or not in time, is shown as such; the others are
+ * shown still.
+ */
 final class StatusReader {
+
+    /** A probe gives up after a second or so: only the store that decides is worth more than half of that. */
+    private static final Duration OF_OTHERS = Duration.ofMillis(500);
 
     private final QueryBackend backend;
     private final String defaultStore;
+    private final Duration timeout;
+    private final Looks<Optional<String>> problems = new Looks<>(StatusReader::problemOf);
+    private final Looks<StoreLook> details = new Looks<>(StatusReader::lookAt);
 
-    StatusReader(QueryBackend backend, String defaultStore) {
+    /** What a store says of itself. */
+    private record StoreLook(Optional<String> problem, List<Generation> generations, Optional<GenerationStatus> live) {
+
+        static StoreLook failed(String problem) {
+            return new StoreLook(Optional.of(problem), List.of(), Optional.empty());
+        }
+    }
+
+    /** @param timeout after which a store counts as one that does not answer */
+    StatusReader(QueryBackend backend, String defaultStore, Duration timeout) {
         this.backend = backend;
         this.defaultStore = defaultStore;
+        this.timeout = timeout;
     }
 
     StatusAnswer status() {
         PipelineStatus pipeline = backend.pipeline();
-        List<StoreAnswer> stores = backend.stores().values().stream().map(store -> storeAnswer(store, pipeline))
-                .toList();
+        Deadline deadline = Deadline.after(timeout);
+        Map<IndexStore, CompletableFuture<StoreLook>> looks = begun(details);
+        List<StoreAnswer> stores = new ArrayList<>();
         List<String> reasons = new ArrayList<>(pipeline.reasons());
-        stores.forEach(store -> store.problem().ifPresent(problem -> reasons.add(store.store() + ": " + problem)));
+        looks.forEach((store, begun) -> {
+            StoreLook look = Looks.await(begun, deadline.left()).orElseGet(() -> StoreLook.failed(late(timeout)));
+            stores.add(storeAnswer(store, look, pipeline));
+            look.problem().ifPresent(problem -> addUnlessSaid(reasons, store, problem));
+        });
         return new StatusAnswer(reasons.isEmpty() ? "ok" : "degraded", reasons, stores, pipeline.embedder(),
-                List.of());
+                pipeline.embedders(), List.of());
     }
 
     /** Degraded while the default store's live generation still answers. */
     ReadyAnswer readiness() {
         List<String> reasons = new ArrayList<>(backend.pipeline().reasons());
-        boolean ready = false;
-        for (IndexStore store : backend.stores().values()) {
-            Optional<String> problem = problemOf(store);
-            problem.ifPresent(text -> reasons.add(store.name() + ": " + text));
-            ready |= problem.isEmpty() && store.name().equals(defaultStore);
+        AtomicBoolean ready = new AtomicBoolean();
+        Deadline decisive = Deadline.after(timeout);
+        Deadline others = Deadline.after(OF_OTHERS);
+        begun(problems).forEach((store, look) -> {
+            boolean decides = store.name().equals(defaultStore);
+            Optional<String> problem = Looks.await(look, (decides ? decisive : others).left())
+                    .orElseGet(() -> Optional.of(late(decides ? timeout : OF_OTHERS)));
+            problem.ifPresent(text -> addUnlessSaid(reasons, store, text));
+            if (decides && problem.isEmpty()) {
+                ready.set(true);
+            }
+        });
+        return ReadyAnswer.of(ready.get(), reasons);
+    }
+
+    /** All begin before any is waited for. */
+    private <T> Map<IndexStore, CompletableFuture<T>> begun(Looks<T> looks) {
+        Map<IndexStore, CompletableFuture<T>> begun = new LinkedHashMap<>();
+        backend.stores().values().forEach(store -> begun.put(store, looks.begin(store)));
+        return begun;
+    }
+
+    private static String late(Duration limit) {
+        return "no answer within " + limit.toMillis() / 1e3 + " s";
+    }
+
+    /** Its sinks most often met the same trouble, and said so. */
+    private static void addUnlessSaid(List<String> reasons, IndexStore store, String problem) {
+        if (reasons.stream().noneMatch(reason -> reason.endsWith(": " + problem))) {
+            reasons.add(store.name() + ": " + problem);
         }
-        return ReadyAnswer.of(ready, reasons);
     }
 
     private static Optional<String> problemOf(IndexStore store) {
@@ -58,21 +112,23 @@ final class StatusReader {
         }
     }
 
-    private static StoreAnswer storeAnswer(IndexStore store, PipelineStatus pipeline) {
-        List<SinkFigures> sinks = pipeline.sinks().stream().filter(sink -> sink.store().equals(store.name())).toList();
+    private static StoreLook lookAt(IndexStore store) {
         try {
             List<Generation> generations = store.generations();
-            Optional<GenerationDetails> live = generations.stream()
+            Optional<GenerationStatus> live = generations.stream()
                     .filter(generation -> generation.state() == GenerationState.LIVE).findFirst()
-                    .map(generation -> details(store.status(new GenerationChoice.Numbered(generation.number())),
-                            sinks));
+                    .map(generation -> store.status(new GenerationChoice.Numbered(generation.number())));
             Optional<String> problem = live.isPresent() ? Optional.empty() : Optional.of("no generation is live yet");
-            return new StoreAnswer(store.name(), problem, live,
-                    generations.stream().map(GenerationAnswer::of).toList(), sinks);
+            return new StoreLook(problem, generations, live);
         } catch (StoreException e) {
-            return new StoreAnswer(store.name(), Optional.of(String.valueOf(e.getMessage())), Optional.empty(),
-                    List.of(), sinks);
+            return StoreLook.failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static StoreAnswer storeAnswer(IndexStore store, StoreLook look, PipelineStatus pipeline) {
+        List<SinkFigures> sinks = pipeline.sinks().stream().filter(sink -> sink.store().equals(store.name())).toList();
+        return new StoreAnswer(store.name(), look.problem(), look.live().map(status -> details(status, sinks)),
+                look.generations().stream().map(GenerationAnswer::of).toList(), sinks);
     }
 
     private static GenerationDetails details(GenerationStatus status, List<SinkFigures> sinks) {

@@ -27,6 +27,7 @@ import dev.refold.store.memory.MemoryStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,8 @@ final class FoldingBackend implements QueryBackend {
 
     final HookedStore store = new HookedStore(memory);
     final RecordingListener recorded = new RecordingListener();
+    /** Beside the one that answers. */
+    volatile Optional<IndexStore> other = Optional.empty();
     volatile PipelineStatus pipeline = PipelineStatus.NONE;
     volatile Optional<CompletableFuture<Position>> publishAnswer = Optional.empty();
     volatile Embedder queryEmbedder = hashing;
@@ -164,7 +167,10 @@ final class FoldingBackend implements QueryBackend {
 
     @Override
     public Map<String, IndexStore> stores() {
-        return Map.of(store.name(), store);
+        Map<String, IndexStore> stores = new LinkedHashMap<>();
+        other.ifPresent(one -> stores.put("other", one));
+        stores.put(store.name(), store);
+        return stores;
     }
 
     @Override

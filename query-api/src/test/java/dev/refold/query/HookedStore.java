@@ -25,12 +25,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A store whose reads can be made to fail or to wait. */
 final class HookedStore implements IndexStore {
 
+    private final String name;
     private final IndexStore store;
     private final AtomicInteger statusCalls = new AtomicInteger();
     private volatile Runnable beforeEveryRead = () -> {};
     private volatile Optional<Duration> lastTimeout = Optional.empty();
 
     HookedStore(IndexStore store) {
+        this(store.name(), store);
+    }
+
+    HookedStore(String name, IndexStore store) {
+        this.name = name;
         this.store = store;
     }
 
@@ -88,7 +94,7 @@ final class HookedStore implements IndexStore {
 
     @Override
     public String name() {
-        return store.name();
+        return name;
     }
 
     @Override

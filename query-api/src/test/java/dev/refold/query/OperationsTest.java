@@ -10,7 +10,6 @@ import dev.refold.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +37,7 @@ final class OperationsTest {
     void the_status_tells_of_stores_embedder_and_sinks() {
         api.given("a", "A fox.");
         backend.pipeline = new PipelineStatus(
-                Optional.of(new EmbedderFigures("running", 9, 5, 1, 1, Map.of("invalid", 1L), 1)),
+                List.of(new EmbedderFigures("hashing-384-1f3a9c2e", "running", 9, 5, 1, 1, Map.of("invalid", 1L), 1)),
                 List.of(new SinkFigures("memory", 1, "folding", 12, 0.5)), List.of());
 
         var status = api.get("status", "/v1/status").json();
@@ -73,7 +72,7 @@ final class OperationsTest {
     void it_is_ready_while_the_live_generation_answers() {
         assertThat(api.get("ready", "/health/ready").body()).isEqualTo("{\"status\":\"ok\",\"reasons\":[]}");
 
-        backend.pipeline = new PipelineStatus(Optional.empty(), List.of(), List.of("the model answers 503"));
+        backend.pipeline = new PipelineStatus(List.of(), List.of(), List.of("the model answers 503"));
         Answer degraded = api.get("ready", "/health/ready");
         assertThat(degraded.status()).isEqualTo(200);
         assertThat(degraded.body()).isEqualTo("{\"status\":\"degraded\",\"reasons\":[\"the model answers 503\"]}");

@@ -23,11 +23,11 @@ final class LuceneCandidates implements CandidateSource {
     private final String tenant;
     private final Filter filter;
     private final Deadline deadline;
-    private final NearestChunks.Way way;
+    private final VectorWay way;
     private final StoredContents contents;
     private final Map<ChunkRef, Integer> named = new HashMap<>();
 
-    LuceneCandidates(Snapshot snapshot, String tenant, Filter filter, Deadline deadline, NearestChunks.Way way)
+    LuceneCandidates(Snapshot snapshot, String tenant, Filter filter, Deadline deadline, VectorWay way)
             throws IOException {
         this.snapshot = snapshot;
         this.tenant = tenant;

@@ -62,12 +62,12 @@ public final class LuceneStore implements IndexStore {
     private final RegistryFile file;
     private final Indexes indexes;
     private final Thread committer;
-    private final NearestChunks.Way way;
+    private final VectorWay way;
     private volatile Registry registry;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
 
-    private LuceneStore(Path root, RootLock rootLock, Duration commitInterval, NearestChunks.Way way)
+    private LuceneStore(Path root, RootLock rootLock, Duration commitInterval, VectorWay way)
             throws IOException {
         this.root = root;
         this.rootLock = rootLock;
@@ -86,10 +86,15 @@ public final class LuceneStore implements IndexStore {
      * @throws StoreException.Mismatch when it is damaged or of another format
      */
     public static LuceneStore open(Path root) {
-        return open(root, COMMIT_INTERVAL, NearestChunks.Way.CHEAPEST);
+        return open(root, VectorWay.CHEAPEST);
     }
 
-    static LuceneStore open(Path root, Duration commitInterval, NearestChunks.Way way) {
+    /** The same, with vector search in one way only. */
+    public static LuceneStore open(Path root, VectorWay way) {
+        return open(root, COMMIT_INTERVAL, way);
+    }
+
+    static LuceneStore open(Path root, Duration commitInterval, VectorWay way) {
         return Disk.read("the store at " + root, () -> {
             Files.createDirectories(root);
             RootLock lock = RootLock.acquire(root);
@@ -183,6 +188,15 @@ public final class LuceneStore implements IndexStore {
     @Override
     public ApplyOutcome apply(int number, Batch batch) {
         return writable(number).apply(batch);
+    }
+
+    /**
+     * Merges a generation's segments into one, for an index that will not change much: it is searched quicker, and by
+     * one graph. Takes about as long as writing it anew; reads and batches go on meanwhile. What batches add later goes
+     * into segments of its own as ever.
+     */
+    public void merge(int number) {
+        writable(number).merge();
     }
 
     private OpenIndex writable(int number) {

@@ -30,7 +30,7 @@ import org.apache.lucene.util.Bits;
 
 /**
  * Vector search within a filter. Where few chunks match, comparing with each of them is cheaper than a graph and never
- * wrong; where many do, the graph chooses. {@link Way} lets tests hold one against the other.
+ * wrong; where many do, the graph chooses. {@link VectorWay} lets tests hold one against the other.
  */
 final class NearestChunks {
 
@@ -40,16 +40,12 @@ final class NearestChunks {
     private static final int GRAPH_MIN_EXTRA = 100;
     private static final int CHECK_EVERY = 4_096;
 
-    enum Way {
-        CHEAPEST, EXACT, GRAPH
-    }
-
     private final IndexSearcher searcher;
     private final Query filter;
     private final Deadline deadline;
-    private final Way way;
+    private final VectorWay way;
 
-    NearestChunks(IndexSearcher searcher, Query filter, Deadline deadline, Way way) {
+    NearestChunks(IndexSearcher searcher, Query filter, Deadline deadline, VectorWay way) {
         this.searcher = searcher;
         this.filter = filter;
         this.deadline = deadline;

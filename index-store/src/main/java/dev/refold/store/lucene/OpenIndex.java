@@ -318,6 +318,20 @@ final class OpenIndex {
         }
     }
 
+    /** Everything into one segment; reads and batches go on meanwhile. */
+    void merge() {
+        lock.readLock().lock();
+        try {
+            requireWritable();
+            Disk.run(what, () -> files.writer().forceMerge(1));
+            noteUnseen();
+            uncommitted = true;
+        } finally {
+            lock.readLock().unlock();
+        }
+        commit();
+    }
+
     private void requireWritable() {
         requireOpen();
         if (broken) {

@@ -18,16 +18,21 @@ import java.util.regex.Pattern;
  * @param lockTimeout to wait for a lock
  * @param idleTimeout after which the server ends a transaction whose client is silent: a frozen process that holds a
  *     partition's row would block its successor for ever
+ * @param exactChunks up to this many matching chunks of a tenant a vector search compares with each, beyond it walks the
+ *     index; 0 for always the index
  */
 public record PgVectorSettings(String url, Optional<String> user, Optional<String> password, String schema,
         String queryRole, int poolSize, Duration connectTimeout, Duration bootTimeout, Duration writeTimeout,
-        Duration lockTimeout, Duration idleTimeout) {
+        Duration lockTimeout, Duration idleTimeout, long exactChunks) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
     public PgVectorSettings {
         requireIdentifier("schema", schema);
         requireIdentifier("query role", queryRole);
+        if (exactChunks < 0) {
+            throw new IllegalArgumentException("exactChunks is 0 or more, not " + exactChunks);
+        }
         if (poolSize < 2) {
             throw new IllegalArgumentException("pgvector needs a pool of at least 2 connections, one for reads while"
                     + " the other writes; set stores.pgvector.pool, now " + poolSize);
@@ -44,47 +49,52 @@ public record PgVectorSettings(String url, Optional<String> user, Optional<Strin
         DatabaseUrl parsed = DatabaseUrl.parse(url);
         return new PgVectorSettings(parsed.jdbc(), parsed.user(), parsed.password(), "refold", "refold_query", 10,
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30), SearchBounds.DEFAULT.exactChunks());
     }
 
     public PgVectorSettings withCredentials(String newUser, String newPassword) {
         return new PgVectorSettings(url, Optional.of(newUser), Optional.of(newPassword), schema, queryRole, poolSize,
-                connectTimeout, bootTimeout, writeTimeout, lockTimeout, idleTimeout);
+                connectTimeout, bootTimeout, writeTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withSchema(String newSchema) {
         return new PgVectorSettings(url, user, password, newSchema, queryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withQueryRole(String newQueryRole) {
         return new PgVectorSettings(url, user, password, schema, newQueryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withPoolSize(int newPoolSize) {
         return new PgVectorSettings(url, user, password, schema, queryRole, newPoolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withBootTimeout(Duration newBootTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, newBootTimeout,
-                writeTimeout, lockTimeout, idleTimeout);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withConnectTimeout(Duration newConnectTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, newConnectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withWriteTimeout(Duration newWriteTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
-                newWriteTimeout, lockTimeout, idleTimeout);
+                newWriteTimeout, lockTimeout, idleTimeout, exactChunks);
     }
 
     public PgVectorSettings withLockTimeout(Duration newLockTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, newLockTimeout, idleTimeout);
+                writeTimeout, newLockTimeout, idleTimeout, exactChunks);
+    }
+
+    public PgVectorSettings withExactChunks(long chunks) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
+                writeTimeout, lockTimeout, idleTimeout, chunks);
     }
 
     /** They become part of SQL, so no other characters come near it. */

@@ -72,7 +72,7 @@ public final class PgVectorStore implements IndexStore {
      *     that policies do not bind
      */
     public static PgVectorStore open(PgVectorSettings settings) {
-        return open(settings, Optional.empty(), SearchBounds.DEFAULT);
+        return open(settings, Optional.empty(), bounds(settings));
     }
 
     /**
@@ -81,7 +81,11 @@ public final class PgVectorStore implements IndexStore {
      * @param meterRegistry a Micrometer {@code MeterRegistry}; an object here, as this module does not need Micrometer
      */
     public static PgVectorStore open(PgVectorSettings settings, Object meterRegistry) {
-        return open(settings, Optional.of(meterRegistry), SearchBounds.DEFAULT);
+        return open(settings, Optional.of(meterRegistry), bounds(settings));
+    }
+
+    private static SearchBounds bounds(PgVectorSettings settings) {
+        return SearchBounds.DEFAULT.withExactChunks(settings.exactChunks());
     }
 
     static PgVectorStore open(PgVectorSettings settings, Optional<Object> meterRegistry, SearchBounds bounds) {

@@ -12,4 +12,8 @@ package dev.refold.store.pgvector;
 record SearchBounds(long exactChunks, long keywordCandidates, long smallTenant, long liveCount) {
 
     static final SearchBounds DEFAULT = new SearchBounds(20_000, 1_000, 2_000, 10_000);
+
+    SearchBounds withExactChunks(long chunks) {
+        return new SearchBounds(chunks, keywordCandidates, smallTenant, liveCount);
+    }
 }

@@ -58,7 +58,7 @@ final class CrashTest {
         List<Path> copies = new ArrayList<>();
         BlockingQueue<Integer> moments = new LinkedBlockingQueue<>();
         try (IndexStore store = LuceneStore.open(directory.resolve("store"), Duration.ofMillis(3),
-                NearestChunks.Way.CHEAPEST)) {
+                VectorWay.CHEAPEST)) {
             Generation generation = Spaces.live(store, EmbeddedDocuments.DIMENSIONS);
             CompletableFuture<Void> sink = CompletableFuture
                     .runAsync(() -> applyAll(store, generation, moments));

@@ -11,10 +11,10 @@ import org.apache.lucene.util.IOUtils;
 /** A directory of its own for each test. */
 final class LuceneFixture implements StoreFixture {
 
-    private final NearestChunks.Way way;
+    private final VectorWay way;
     private final Path root;
 
-    LuceneFixture(NearestChunks.Way way) {
+    LuceneFixture(VectorWay way) {
         this.way = way;
         try {
             this.root = Files.createTempDirectory("refold-lucene");

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 final class LuceneStoreTest {
 
     private static StoreFixture fixture() {
-        return new LuceneFixture(NearestChunks.Way.CHEAPEST);
+        return new LuceneFixture(VectorWay.CHEAPEST);
     }
 
     /** Small stores are searched exactly; here the graph answers, as it does in large ones. */
     private static StoreFixture graphFixture() {
-        return new LuceneFixture(NearestChunks.Way.GRAPH);
+        return new LuceneFixture(VectorWay.GRAPH);
     }
 
     @Test
@@ -186,7 +186,7 @@ final class LuceneStoreTest {
 
         @Override
         protected StoreFixture newFixture() {
-            return new LuceneFixture(NearestChunks.Way.CHEAPEST);
+            return new LuceneFixture(VectorWay.CHEAPEST);
         }
     }
 }

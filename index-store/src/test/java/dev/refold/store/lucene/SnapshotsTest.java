@@ -42,7 +42,7 @@ final class SnapshotsTest {
 
     @Test
     void a_mark_is_never_seen_without_its_documents_nor_they_without_it() {
-        try (IndexStore store = LuceneStore.open(root, Duration.ofMillis(5), NearestChunks.Way.CHEAPEST)) {
+        try (IndexStore store = LuceneStore.open(root, Duration.ofMillis(5), VectorWay.CHEAPEST)) {
             Generation generation = Spaces.live(store, EmbeddedDocuments.DIMENSIONS);
             List<CompletableFuture<Void>> sinks = IntStream.range(0, PARTITIONS)
                     .mapToObj(partition -> CompletableFuture.runAsync(() -> apply(store, generation, partition)))

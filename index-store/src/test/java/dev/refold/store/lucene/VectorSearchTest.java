@@ -8,6 +8,7 @@ import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Embedding;
 import dev.refold.schemas.MetadataValue;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationStatus;
 import dev.refold.store.GroupBy;
 import dev.refold.store.Hit;
 import dev.refold.store.IndexStore;
@@ -16,6 +17,7 @@ import dev.refold.store.SearchQuery;
 import dev.refold.store.contract.EmbeddedDocuments;
 import dev.refold.store.contract.TestSink;
 import dev.refold.store.filter.Filter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +47,13 @@ final class VectorSearchTest {
     @TempDir
     private Path root;
 
-    private IndexStore open(NearestChunks.Way way) {
+    private IndexStore open(VectorWay way) {
         return LuceneStore.open(root, LuceneStore.COMMIT_INTERVAL, way);
     }
 
     @ParameterizedTest
     @CsvSource({"3072, EXACT", "3072, GRAPH", "4096, EXACT", "4096, GRAPH"})
-    void many_dimensions_are_stored_bit_by_bit_merged_and_found(int dimensions, NearestChunks.Way way) {
+    void many_dimensions_are_stored_bit_by_bit_merged_and_found(int dimensions, VectorWay way) {
         SplittableRandom random = new SplittableRandom(1);
         List<EmbeddedDocument.Present> documents = new ArrayList<>();
         try (IndexStore store = open(way)) {
@@ -74,7 +79,7 @@ final class VectorSearchTest {
     @ValueSource(ints = {4_097, 8_192})
     void more_dimensions_are_refused(int dimensions) {
         assertThatIllegalArgumentException().isThrownBy(() -> Spaces.toy(dimensions)).withMessageContaining("4096");
-        try (IndexStore store = open(NearestChunks.Way.CHEAPEST)) {
+        try (IndexStore store = open(VectorWay.CHEAPEST)) {
             assertThat(store.capabilities().maxDimensions()).isEqualTo(4_096);
         }
     }
@@ -87,14 +92,35 @@ final class VectorSearchTest {
         for (Filter filter : List.of(Filter.ALL, fifth())) {
             for (int limit : new int[]{10, 200}) {
                 List<Embedding> queries = queries(seed, limit);
-                List<Set<String>> exact = ask(NearestChunks.Way.EXACT, queries, limit, filter);
-                List<Set<String>> graph = ask(NearestChunks.Way.GRAPH, queries, limit, filter);
+                List<Set<String>> exact = ask(VectorWay.EXACT, queries, limit, filter);
+                List<Set<String>> graph = ask(VectorWay.GRAPH, queries, limit, filter);
                 double recall = recall(exact, graph);
                 System.out.println("recall@" + limit + " " + recall + (filter.equals(Filter.ALL) ? "" : " filtered"));
                 assertThat(recall).as("recall@%s under %s", limit, filter).isGreaterThanOrEqualTo(0.9);
-                assertThat(ask(NearestChunks.Way.CHEAPEST, queries, limit, filter)).isEqualTo(exact);
+                assertThat(ask(VectorWay.CHEAPEST, queries, limit, filter)).isEqualTo(exact);
             }
         }
+    }
+
+    /** With many small segments Lucene quietly compares with every vector, whatever it was asked for. */
+    @Test
+    void merged_into_one_segment_the_graph_still_finds_what_comparing_finds() throws IOException {
+        long seed = 43;
+        fill(new SplittableRandom(seed));
+        try (LuceneStore store = LuceneStore.open(root)) {
+            GenerationStatus before = store.status(LIVE);
+            store.merge(before.generation().number());
+            assertThat(store.status(LIVE)).isEqualTo(before);
+        }
+        try (Directory files = FSDirectory.open(root.resolve("generations").resolve("1"));
+                DirectoryReader reader = DirectoryReader.open(files)) {
+            assertThat(reader.leaves()).hasSize(1);
+        }
+        List<Embedding> queries = queries(seed, 10);
+        double recall = recall(ask(VectorWay.EXACT, queries, 10, Filter.ALL),
+                ask(VectorWay.GRAPH, queries, 10, Filter.ALL));
+        System.out.println("seed " + seed + ", one segment: recall@10 " + recall);
+        assertThat(recall).isGreaterThanOrEqualTo(0.9);
     }
 
     private static Filter fifth() {
@@ -112,7 +138,7 @@ final class VectorSearchTest {
 
     /** In several segments, some of the documents replaced: graphs with holes. */
     private void fill(SplittableRandom random) {
-        try (IndexStore store = open(NearestChunks.Way.CHEAPEST)) {
+        try (IndexStore store = open(VectorWay.CHEAPEST)) {
             TestSink sink = TestSink.claim(store, Spaces.live(store, DIMENSIONS));
             for (int from = 0; from < DOCUMENTS; from += 500) {
                 List<EmbeddedDocument> batch = new ArrayList<>();
@@ -128,7 +154,7 @@ final class VectorSearchTest {
         }
     }
 
-    private List<Set<String>> ask(NearestChunks.Way way, List<Embedding> queries, int limit, Filter filter) {
+    private List<Set<String>> ask(VectorWay way, List<Embedding> queries, int limit, Filter filter) {
         try (IndexStore store = open(way)) {
             return queries.stream().map(query -> store.search(LIVE, nearest(query, limit, filter)).hits().stream()
                     .map(hit -> hit.key().id()).collect(Collectors.toSet())).toList();

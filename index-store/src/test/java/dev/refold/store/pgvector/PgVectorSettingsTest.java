@@ -42,6 +42,15 @@ final class PgVectorSettingsTest {
     }
 
     @Test
+    void the_bound_of_exact_search_may_be_set_but_not_below_nothing() {
+        PgVectorSettings settings = PgVectorSettings.of("postgres://h/d");
+        assertThat(settings.exactChunks()).isEqualTo(20_000);
+        assertThat(settings.withExactChunks(0).withPoolSize(3).exactChunks()).isZero();
+        assertThatThrownBy(() -> settings.withExactChunks(-1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exactChunks");
+    }
+
+    @Test
     void a_server_that_does_not_answer_is_waited_for_and_then_named() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {

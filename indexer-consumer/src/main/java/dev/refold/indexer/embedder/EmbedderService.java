@@ -101,8 +101,9 @@ public final class EmbedderService implements AutoCloseable {
             // Fails when another instance has the state directory.
             KafkaStreams streams = streams(log, workers);
             built = true;
-            return new Running(admin, new KafkaProbe(admin, log.topic(), settings.layout().partitions(), clock),
-                    workers, streams);
+            KafkaProbe probe = new KafkaProbe(admin, log, settings.layout().partitions(), clock,
+                    fault -> stop(streams, fault));
+            return new Running(admin, probe, workers, streams);
         } finally {
             if (!built) {
                 workers.close();
@@ -162,6 +163,16 @@ public final class EmbedderService implements AutoCloseable {
                 StreamsProperties.streams(settings));
         streams.setUncaughtExceptionHandler(this::afterFault);
         return streams;
+    }
+
+    /**
+     * Closing is not waited for: the probe that noticed must not hang on it. Its reason is better than that of a stream
+     * thread that found its offset gone.
+     */
+    private void stop(KafkaStreams streams, WrongLogException fault) {
+        LOG.atError().addKeyValue("reason", fault.getMessage()).log("the embedder stops");
+        fatal.set(Optional.of(String.valueOf(fault.getMessage())));
+        streams.close(Duration.ZERO);
     }
 
     private StreamThreadExceptionResponse afterFault(Throwable fault) {

@@ -4,17 +4,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks Kafka once a second where {@code documents} ends, for the lag, and so learns whether it is there at all: Streams
- * retries in silence. On a thread of its own; what it learnt last may be read by any thread.
+ * retries in silence. Learns too whether it is still the same topic: one deleted and made anew is another log, which
+ * Streams would read on from the old offsets. On a thread of its own; what it learnt last may be read by any thread.
  */
 final class KafkaProbe implements AutoCloseable {
 
@@ -35,17 +39,22 @@ final class KafkaProbe implements AutoCloseable {
     private record Silence(Instant since, String message) {}
 
     private final Admin admin;
+    private final SourceLog log;
+    private final Consumer<WrongLogException> replaced;
     private final Map<TopicPartition, OffsetSpec> wanted;
     private final Clock clock;
     private final Thread thread;
     private volatile Map<Integer, Long> ends = Map.of();
     private volatile Optional<Silence> silence = Optional.empty();
 
-    KafkaProbe(Admin admin, String topic, int partitions, Clock clock) {
+    /** @param replaced told on the probe's thread, once, when the topic is not the one it was */
+    KafkaProbe(Admin admin, SourceLog log, int partitions, Clock clock, Consumer<WrongLogException> replaced) {
         this.admin = admin;
+        this.log = log;
         this.clock = clock;
+        this.replaced = replaced;
         this.wanted = IntStream.range(0, partitions).boxed().collect(
-                Collectors.toMap(partition -> new TopicPartition(topic, partition), _ -> OffsetSpec.latest()));
+                Collectors.toMap(partition -> new TopicPartition(log.topic(), partition), _ -> OffsetSpec.latest()));
         this.thread = Thread.ofPlatform().daemon().name("embedder-kafka-probe").start(this::run);
     }
 
@@ -65,6 +74,8 @@ final class KafkaProbe implements AutoCloseable {
                 ask();
                 Thread.sleep(EVERY);
             }
+        } catch (WrongLogException e) {
+            replaced.accept(e);
         } catch (InterruptedException e) {
             // Closing.
             Thread.currentThread().interrupt();
@@ -73,6 +84,7 @@ final class KafkaProbe implements AutoCloseable {
 
     private void ask() throws InterruptedException {
         try {
+            requireSameLog();
             heard(admin.listOffsets(wanted).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             unheard("no answer within " + TIMEOUT);
@@ -81,6 +93,13 @@ final class KafkaProbe implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             // The client is being closed.
             unheard(e.getMessage());
+        }
+    }
+
+    private void requireSameLog() throws InterruptedException, ExecutionException, TimeoutException {
+        for (TopicDescription found : admin.describeTopics(List.of(log.topic())).allTopicNames()
+                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).values()) {
+            log.requireSame(found.topicId().toString());
         }
     }
 

@@ -28,11 +28,16 @@ record SourceLog(String topic, String topicId, long epoch) {
                     + topic + " was read already; set it to " + progress.epoch() + ", or to "
                     + (progress.epoch() + 1) + " when the topic was made anew");
         }
-        if (!topicId.equals(progress.topicId())) {
-            throw new WrongLogException("topic " + topic + " is not the one read before: its id is " + topicId
-                    + ", expected " + progress.topicId() + ". It was deleted and made anew, or mirrored. If that is"
-                    + " meant, set topics.log-epoch to " + (epoch + 1) + ", so that its events count as newer");
-        }
+        new SourceLog(topic, progress.topicId(), epoch).requireSame(topicId);
         return progress;
+    }
+
+    /** @throws WrongLogException when the topic has another id now */
+    void requireSame(String foundId) {
+        if (!foundId.equals(topicId)) {
+            throw new WrongLogException("topic " + topic + " is not the one read before: its id is " + foundId
+                    + ", expected " + topicId + ". It was deleted and made anew, or mirrored. If that is meant, set"
+                    + " topics.log-epoch to " + (epoch + 1) + ", so that its events count as newer");
+        }
     }
 }

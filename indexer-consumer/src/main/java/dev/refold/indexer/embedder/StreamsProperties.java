@@ -27,8 +27,8 @@ final class StreamsProperties {
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10L);
         // Only the progress store is cached, with one small value a partition.
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20);
-        // Events may be megabytes each: few of them are held in memory.
-        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);
+        // Events may be megabytes each, whatever their compressed size: few of them are held in memory.
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 8);
         // A broker that is away for long is waited for: nothing is lost meanwhile. (Streams adds this to the time of
         // day, so the greatest long would be in the past.)
         properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis());
@@ -41,7 +41,7 @@ final class StreamsProperties {
     private static void consumer(EmbedderSettings settings, Properties properties) {
         String prefix = StreamsConfig.MAIN_CONSUMER_PREFIX;
         properties.put(prefix + ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(prefix + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        properties.put(prefix + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16);
         properties.put(prefix + ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
         // A static member that comes back takes over its partitions at once; others are missed after six seconds.
         properties.put(prefix + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,

@@ -103,7 +103,7 @@ final class GenerationSink implements Runnable {
     private void step() {
         try {
             fetchWhereWanted();
-            enqueue(consumer.poll(pollTimeout()));
+            gather();
             if (clock.instant().isBefore(retryAt)) {
                 return;
             }
@@ -132,14 +132,17 @@ final class GenerationSink implements Runnable {
         });
     }
 
-    private void enqueue(ConsumerRecords<byte[], byte[]> records) {
-        Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
-        folds.forEach((partition, fold) -> {
-            OffsetAndMetadata reached = next.get(partition);
-            if (reached != null && fold.wantsRecords()) {
-                fold.enqueue(plan.plan(fold.position(), records.records(partition), reached));
-            }
-        });
+    /** One poll that waits, and more as long as records are at hand and there is room: a poll alone is a small one. */
+    private void gather() {
+        Gathered gathered = new Gathered(settings);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout());
+        gathered.add(records);
+        while (!records.isEmpty() && gathered.hasRoom()) {
+            records = consumer.poll(Duration.ZERO);
+            gathered.add(records);
+        }
+        folds.forEach((partition, fold) -> gathered.reached(partition).filter(_ -> fold.wantsRecords())
+                .ifPresent(next -> fold.enqueue(plan.plan(fold.position(), gathered.records(partition), next))));
     }
 
     /**

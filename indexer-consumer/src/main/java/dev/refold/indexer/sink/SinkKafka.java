@@ -30,6 +30,8 @@ final class SinkKafka implements TopicIds, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
     private static final int LARGEST_RECORD_BYTES = 32 << 20;
+    /** Bounds what one poll decompresses; see {@link Gathered}. */
+    private static final int POLL_RECORDS = 16;
 
     private final SinkSettings settings;
     private final Admin admin;
@@ -56,7 +58,7 @@ final class SinkKafka implements TopicIds, AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchRecords());
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_RECORD_BYTES);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, LARGEST_RECORD_BYTES);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

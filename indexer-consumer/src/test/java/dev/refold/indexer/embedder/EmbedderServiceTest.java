@@ -3,6 +3,8 @@ package dev.refold.indexer.embedder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refold.indexer.topics.TopicAdmin;
+import dev.refold.indexer.topics.TopicSpec;
 import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Mark;
@@ -155,11 +157,7 @@ class EmbedderServiceTest {
             bench.upsertAll(0, 50, "old");
             BrokerBench.awaitCounts(service, new EmbedderCounts(50, 50, 0, 0, 0, 0));
         }
-        try (Admin admin = bench.admin()) {
-            admin.deleteTopics(List.of(bench.names().documents())).all().get();
-            Awaitility.await().atMost(Duration.ofSeconds(20))
-                    .until(() -> !admin.listTopics().names().get().contains(bench.names().documents()));
-        }
+        deleteDocuments();
         assertThatThrownBy(() -> bench.start(FakeEmbedder.inProcess())).isInstanceOf(WrongLogException.class)
                 .hasMessageContaining("topics.log-epoch to 1");
         bench.upsertAll(0, 20, "new");
@@ -169,6 +167,31 @@ class EmbedderServiceTest {
         }
 
         assertThat(bench.documents().stream().filter(document -> document.order().epoch() == 1)).hasSize(20);
+    }
+
+    @Test
+    void a_log_made_anew_while_it_is_read_stops_the_embedder() throws Exception {
+        try (EmbedderService service = bench.start(FakeEmbedder.inProcess())) {
+            bench.upsertAll(0, 50, "old");
+            BrokerBench.awaitCounts(service, new EmbedderCounts(50, 50, 0, 0, 0, 0));
+            deleteDocuments();
+            try (Admin admin = bench.admin()) {
+                new TopicAdmin(admin, Duration.ofSeconds(20))
+                        .ensure(List.of(TopicSpec.documents(bench.names(), bench.settings().layout())));
+            }
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(service.status().state()).isEqualTo(EmbedderStatus.State.FAILED);
+                assertThat(service.status().reasons()).first().asString().contains("topics.log-epoch to 1");
+            });
+        }
+    }
+
+    private void deleteDocuments() throws Exception {
+        try (Admin admin = bench.admin()) {
+            admin.deleteTopics(List.of(bench.names().documents())).all().get();
+            Awaitility.await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !admin.listTopics().names().get().contains(bench.names().documents()));
+        }
     }
 
     private void forgetOffsets() throws Exception {

@@ -6,8 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /v1/status} says. */
-public record StatusAnswer(String status, List<String> reasons, List<Store> stores, @Nullable Embedder embedder) {
+/**
+ * What {@code /v1/status} says.
+ *
+ * @param embedder the first of {@code embedders}; null when that process runs none
+ */
+public record StatusAnswer(String status, List<String> reasons, List<Store> stores, @Nullable Embedder embedder,
+        List<Embedder> embedders) {
 
     public record Store(String store, @Nullable String problem, @Nullable Live live, List<SinkFigures> sinks) {}
 
@@ -17,7 +22,7 @@ public record StatusAnswer(String status, List<String> reasons, List<Store> stor
 
     public record SinkFigures(int generation, String state, long lagRecords, double lagSeconds) {}
 
-    public record Embedder(String state, long consumed, long embedded, long superseded, long duplicate,
+    public record Embedder(String space, String state, long consumed, long embedded, long superseded, long duplicate,
             Map<String, Long> deadLetters, long pending) {}
 
     public Optional<Store> store(String name) {

@@ -23,7 +23,8 @@ public final class Commands {
     @Command(name = "refold", synopsisSubcommandLabel = "COMMAND", header = {
             "A vector index is a fold over a log of document events.",
             "Keep the log; refold the index whenever you like.%n"}, commandListHeading = "%nCommands:%n", footer = {
-                    "", "Examples:", "  refold demo --exit", "  refold up --store lucene --store pgvector",
+                    "", "Examples:", "  refold demo --exit",
+                    "  refold up --store lucene --store pgvector --store chroma",
                     "  refold ingest docs/ --wait", "  refold search \"a queue that blocks when it is full\"", "",
                     "`refold COMMAND --help` tells more of each.",
                     "Exit codes: 0 done, 1 a check failed, 2 wrong usage or configuration, 3 a service is not there."})
@@ -79,6 +80,7 @@ public final class Commands {
             case ServiceException service -> say(terminal, ExitCode.UNREACHABLE, service);
             case KafkaUnavailableException kafka -> say(terminal, ExitCode.UNREACHABLE, kafka);
             case KafkaException kafka -> say(terminal, ExitCode.UNREACHABLE, kafka);
+            case StoreException.Unavailable store -> say(terminal, ExitCode.UNREACHABLE, store);
             case StoreException store -> say(terminal, ExitCode.USAGE, store);
             default -> {
                 LOG.atError().setCause(failure).log("unexpected");

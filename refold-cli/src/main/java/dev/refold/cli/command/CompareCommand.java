@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         "Queries: {\"id\": \"1\", \"text\": \"…\"} a line. Answers are compared by the ids of their documents.", "",
         "Examples:", "  refold compare lucene pgvector --queries q.jsonl",
         "  refold compare pgvector@2 pgvector@3 --queries q.jsonl --min-overlap 0.95",
-        "  refold compare lucene pgvector --queries q.jsonl --html report.html"})
+        "  refold compare pgvector chroma --queries q.jsonl --html report.html"})
 final class CompareCommand implements Callable<Integer> {
 
     private final CommandContext context;

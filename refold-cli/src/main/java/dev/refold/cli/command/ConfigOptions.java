@@ -28,6 +28,11 @@ final class ConfigOptions {
         return dataDir.isPresent();
     }
 
+    /** What another command needs to find the same data: the option as it was given here, or nothing. */
+    String dataDirAgain() {
+        return dataDir.map(dir -> " --data-dir " + dir).orElse("");
+    }
+
     Configuration load(CommandContext context) {
         return load(context, Map.of()).configuration();
     }

@@ -10,7 +10,6 @@ import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.logging.LogFile;
 import dev.refold.cli.stack.Role;
 import dev.refold.cli.stack.Stack;
-import dev.refold.cli.stack.StoreRemoval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Option;
                 + " until they can be found, asks ten questions, and checks itself. Then it stays up, to be tried; with"
                 + " --exit it starts from nothing and ends.%n"}, footer = {"", "Examples:", "  refold demo",
                         "  refold demo --exit", "  refold demo --exit --store pgvector",
+                        "  refold demo --exit --store chroma",
                         "  refold demo --store lucene --store pgvector --port 9090"})
 final class DemoCommand implements Callable<Integer> {
 
@@ -78,20 +78,12 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Configuration prepared(Configuration configured, DataDir base, DataDir dir) {
-        Configuration own = new LocalDatabase(context.terminal(), base).completed(configured).withDataDir(dir.root());
+        Configuration own = new LocalServers(context.terminal(), base, config.dataDirAgain()).completed(configured)
+                .withDataDir(dir.root());
         if (exit && !options.namesPort()) {
             own = own.withHttpPort(0);
         }
-        Configuration.Stores.PgVector pgvector = own.stores().pgvector();
-        if (pgvector.url().isPresent() && own.activeStores().contains("pgvector")) {
-            String schema = pgvector.schema() + (exit ? "_demo_exit" : "_demo");
-            own = own.withPgVector(pgvector.url().get(), schema);
-            if (DemoDir.isFresh(dir)) {
-                StoreRemoval.ofPgVector(own);
-            }
-            context.terminal().say("refold: pgvector uses the schemas %s and %s_g<generation>", schema, schema);
-        }
-        return own;
+        return new DemoStores(context.terminal(), exit ? "demo_exit" : "demo").apart(own, DemoDir.isFresh(dir));
     }
 
     private void suggest(RunInfo run, DataDir dir) {

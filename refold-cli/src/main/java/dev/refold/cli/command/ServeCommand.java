@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(name = "serve", header = "One role of a deployment: the HTTP API.", description = {"",
         "Needs a Kafka and a store that run elsewhere.%n"}, footer = {"", "Examples:",
-                "  refold serve --store pgvector --port 8080"})
+                "  refold serve --store pgvector --port 8080", "  refold serve --store pgvector --store chroma"})
 final class ServeCommand implements Callable<Integer> {
 
     private final CommandContext context;

@@ -19,10 +19,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code refold services up|down|status|env}. */
-@Command(name = "services", synopsisSubcommandLabel = "up|down|status|env", header = "Servers for development, such as"
-        + " PostgreSQL with pgvector.", description = {"",
-                "In Docker when it answers, else native; they outlive the command and keep their data.%n"}, footer = {
-                        "", "Examples:", "  refold services up postgres", "  refold services status",
+@Command(name = "services", synopsisSubcommandLabel = "up|down|status|env", header = "Servers for development:"
+        + " PostgreSQL with pgvector, Chroma, Kafka.", description = {"",
+                "PostgreSQL and Chroma in Docker when it answers, else native; they outlive the command and keep their data.%n"}, footer = {
+                        "", "Examples:", "  refold services up postgres chroma", "  refold services status",
                         "  refold services down", "", "In a shell: eval \"$(refold services env)\""})
 final class ServicesCommand {
 
@@ -83,7 +83,7 @@ final class ServicesCommand {
     }
 
     @Command(name = "up", header = "Starts those named (postgres) and waits until they answer.", footer = {"",
-            "Examples:", "  refold services up", "  refold services up postgres kafka"})
+            "Examples:", "  refold services up", "  refold services up chroma", "  refold services up postgres kafka"})
     private static final class Up extends ActionOnSome {
 
         Up(CommandContext context) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "sink", header = "One role of a deployment: folds what is embedded into a store.", description = {"",
         "Needs a Kafka that runs elsewhere. Several of one store share the partitions.%n"}, footer = {"", "Examples:",
-                "  refold sink pgvector --config production.yaml"})
+                "  refold sink pgvector --config production.yaml", "  refold sink chroma"})
 final class SinkCommand implements Callable<Integer> {
 
     private final CommandContext context;
@@ -18,7 +18,7 @@ final class SinkCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions config = new ConfigOptions();
 
-    @Parameters(paramLabel = "STORE", description = "pgvector. (Lucene exists in `refold up` only.)")
+    @Parameters(paramLabel = "STORE", description = "pgvector or chroma. (Lucene exists in `refold up` only.)")
     private String store = "";
 
     SinkCommand(CommandContext context) {

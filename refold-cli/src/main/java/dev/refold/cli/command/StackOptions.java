@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 /** Options of the commands that start a whole stack. */
 final class StackOptions {
 
-    @Option(names = "--store", paramLabel = "STORE", description = "lucene, pgvector or memory; may be repeated. The"
-            + " first is searched when a search names none (lucene).")
+    @Option(names = "--store", paramLabel = "STORE", description = "lucene, pgvector, chroma or memory; may be repeated:"
+            + " one log is folded into all. The first is searched when a search names none (lucene).")
     private List<String> stores = new ArrayList<>();
 
     @Option(names = "--port", paramLabel = "PORT", description = "Of the HTTP API; 0 takes any free one (8080).")

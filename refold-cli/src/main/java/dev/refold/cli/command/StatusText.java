@@ -17,7 +17,9 @@ final class StatusText {
         terminal.print("%s", terminal.bold(status.status()));
         status.reasons().forEach(reason -> terminal.print("  - %s", reason));
         status.stores().forEach(this::store);
-        Optional.ofNullable(status.embedder()).ifPresent(this::embedder);
+        status.embedders().forEach(embedder -> embedder(embedder, status.embedders().size() == 1
+                ? ""
+                : " of " + embedder.space()));
     }
 
     private void store(StatusAnswer.Store store) {
@@ -36,11 +38,11 @@ final class StatusText {
                 : "lag %,d records (%.1f s)".formatted(live.lagRecords(), live.lagSeconds());
     }
 
-    private void embedder(StatusAnswer.Embedder embedder) {
+    private void embedder(StatusAnswer.Embedder embedder, String space) {
         long dead = embedder.deadLetters().values().stream().mapToLong(Long::longValue).sum();
         terminal.print(
-                "%-10s %s: %,d events: %,d embedded, %,d superseded, %,d duplicate, %,d dead letters, %,d pending",
-                "embedder", embedder.state(), embedder.consumed(), embedder.embedded(), embedder.superseded(),
+                "%-10s %s%s: %,d events: %,d embedded, %,d superseded, %,d duplicate, %,d dead letters, %,d pending",
+                "embedder", embedder.state(), space, embedder.consumed(), embedder.embedded(), embedder.superseded(),
                 embedder.duplicate(), dead, embedder.pending());
         new TreeMap<>(embedder.deadLetters()).forEach(
                 (reason, count) -> terminal.print("%-10s dead letters %s: %,d", "", reason, count));

@@ -48,13 +48,16 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
     public record OpenAi(Optional<URI> baseUrl, Optional<ApiKey> apiKey, int batchTexts, int inFlight,
             Duration timeout, boolean sendDimensions) {}
 
-    public record Stores(PgVector pgvector) {
+    public record Stores(PgVector pgvector, Chroma chroma) {
 
         /**
          * @param url may hold a password
          * @param schema leads the names of the schemas that Refold makes there
          */
         public record PgVector(Optional<SecretUrl> url, String schema, int pool) {}
+
+        /** @param prefix leads the names of the collections that Refold makes there */
+        public record Chroma(Optional<URI> url, String prefix) {}
     }
 
     public record Sink(int batchRecords, long batchBytes, Duration batchWait) {}
@@ -63,8 +66,15 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
 
     public Configuration withPgVector(SecretUrl url, String schema) {
         Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());
-        return new Configuration(dataDir, kafka, topics, space, openai, new Stores(pgvector), activeStores,
-                defaultStore, sink, http);
+        return with(new Stores(pgvector, stores.chroma()));
+    }
+
+    public Configuration withChroma(URI url, String prefix) {
+        return with(new Stores(stores.pgvector(), new Stores.Chroma(Optional.of(url), prefix)));
+    }
+
+    private Configuration with(Stores other) {
+        return new Configuration(dataDir, kafka, topics, space, openai, other, activeStores, defaultStore, sink, http);
     }
 
     public Configuration withDataDir(Path other) {

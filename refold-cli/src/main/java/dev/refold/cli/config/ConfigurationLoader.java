@@ -25,11 +25,12 @@ import java.util.regex.Pattern;
 public final class ConfigurationLoader {
 
     /** The stores there are; the first is the default. */
-    public static final List<String> STORES = List.of("lucene", "pgvector", "memory");
+    public static final List<String> STORES = List.of("lucene", "pgvector", "chroma", "memory");
 
     private static final int MIB = 1 << 20;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final String PGVECTOR_URL = "stores.pgvector.url";
+    private static final String CHROMA_URL = "stores.chroma.url";
     private static final Pattern POSTGRES = Pattern.compile("(postgres(ql)?|jdbc:postgresql)://[^/]");
 
     private final Environment environment;
@@ -96,7 +97,7 @@ public final class ConfigurationLoader {
     }
 
     private OpenAi openai(String provider) {
-        Optional<URI> baseUrl = settings.optional("openai.base-url", OpenAiAddress::parse, URI::toString,
+        Optional<URI> baseUrl = settings.optional("openai.base-url", HttpAddress::parse, URI::toString,
                 "write an http or https address without user or query, such as http://localhost:11434/v1");
         if (provider.equals("openai") && settings.given("openai.base-url").isEmpty()) {
             settings.error("openai.base-url", "", "space.provider openai needs an address, such as"
@@ -140,15 +141,31 @@ public final class ConfigurationLoader {
     }
 
     private Stores stores() {
+        settings.known().addAll(List.of("stores.lucene", "stores.memory"));
+        return new Stores(pgvector(), chroma());
+    }
+
+    private Stores.PgVector pgvector() {
         Optional<SecretUrl> url = settings.secretUrl(PGVECTOR_URL);
         url.filter(one -> !POSTGRES.matcher(one.reveal()).lookingAt()).ifPresent(wrong -> settings.error(PGVECTOR_URL,
                 "", "write postgres://user:password@host:port/database or a jdbc:postgresql:// URL"));
-        settings.optionalText("stores.chroma.url");
-        settings.known().addAll(List.of("stores.lucene", "stores.memory"));
         String schema = settings.parsed("stores.pgvector.schema", "refold", text -> text,
                 text -> Optional.of(text).filter(name -> name.matches("[a-z][a-z0-9_]{0,39}")),
                 "write a lower-case letter, then up to 39 lower-case letters, digits and underscores");
-        return new Stores(new Stores.PgVector(url, schema, settings.integer("stores.pgvector.pool", 10, 2, 1_000)));
+        return new Stores.PgVector(url, schema, settings.integer("stores.pgvector.pool", 10, 2, 1_000));
+    }
+
+    private Stores.Chroma chroma() {
+        Optional<SecretUrl> given = settings.secretUrl(CHROMA_URL);
+        Optional<URI> url = given.flatMap(one -> HttpAddress.parse(one.reveal().strip()));
+        if (given.isPresent() && url.isEmpty()) {
+            settings.error(CHROMA_URL, "", "write an http or https address without user or query, such as"
+                    + " http://localhost:8000");
+        }
+        String prefix = settings.parsed("stores.chroma.prefix", "refold", text -> text,
+                text -> Optional.of(text).filter(name -> name.matches("[A-Za-z0-9][A-Za-z0-9_-]{1,38}[A-Za-z0-9]")),
+                "write 3 to 40 letters, digits, underscores and hyphens, a letter or digit at both ends");
+        return new Stores.Chroma(url, prefix);
     }
 
     private Http http() {

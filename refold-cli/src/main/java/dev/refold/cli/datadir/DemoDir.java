@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A data directory that holds nothing but a demo, so that it may be emptied. */
@@ -36,12 +37,11 @@ public final class DemoDir {
         return dir;
     }
 
-    /** Removes what earlier demos left. */
+    /** Removes what earlier demos left, but for servers: they may run, and outlive every demo. */
     public static void empty(DataDir dir) {
         try (DataDirLock _ = DataDirLock.acquire(dir)) {
-            Path marker = dir.root().resolve(MARKER);
-            entries(dir.root()).stream().filter(entry -> !entry.equals(marker) && !entry.equals(dir.lock()))
-                    .forEach(DemoDir::delete);
+            Set<Path> kept = Set.of(dir.root().resolve(MARKER), dir.lock(), dir.services());
+            entries(dir.root()).stream().filter(entry -> !kept.contains(entry)).forEach(DemoDir::delete);
         }
     }
 

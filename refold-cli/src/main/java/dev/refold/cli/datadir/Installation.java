@@ -3,20 +3,41 @@ package dev.refold.cli.datadir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.schemas.Space;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What stays true of a data directory from its first start on.
+ * What a data directory remembers from one start to the next.
  *
  * @param format of the directory
  * @param instance names this installation among those that share a Kafka cluster, the same at every start
- * @param space that everything in it is of
+ * @param space of its first start
+ * @param spaces that documents are embedded into, as the stores' generations said last; absent in files of the first
+ *     release, which had one
  */
-public record Installation(int format, String instance, Space space) {
+public record Installation(int format, String instance, Space space, @Nullable List<Space> spaces) {
 
     private static final int FORMAT = 1;
     private static final int INSTANCE_CHARS = 8;
+
+    public Installation {
+        spaces = spaces == null ? List.of(space) : List.copyOf(spaces);
+    }
+
+    @Override
+    public List<Space> spaces() {
+        return Objects.requireNonNull(spaces);
+    }
+
+    /** Remembers for the next start what documents are embedded into; it runs these until the stores say more. */
+    public void remember(DataDir dir, Collection<Space> wanted) {
+        JsonFile.write(dir.installationFile(), new Installation(format, instance, space, List.copyOf(wanted)));
+    }
 
     /**
      * Of this directory; made at the first start.
@@ -28,7 +49,8 @@ public record Installation(int format, String instance, Space space) {
         if (known.isPresent()) {
             return known.get().checked(dir, space);
         }
-        Installation made = new Installation(FORMAT, UUID.randomUUID().toString().substring(0, INSTANCE_CHARS), space);
+        Installation made = new Installation(FORMAT, UUID.randomUUID().toString().substring(0, INSTANCE_CHARS), space,
+                List.of(space));
         JsonFile.write(dir.installationFile(), made);
         return made;
     }
@@ -38,18 +60,21 @@ public record Installation(int format, String instance, Space space) {
             throw new CommandException(ExitCode.USAGE, dir.root() + " has format " + format + ", this version of refold"
                     + " knows " + FORMAT + "; use the version that wrote it, or another --data-dir");
         }
-        if (!space.equals(wanted)) {
-            throw new CommandException(ExitCode.USAGE, "the data in " + dir.root() + " is of space " + space.id() + " ("
-                    + described(space) + "), the configuration asks for " + wanted.id() + " (" + described(wanted)
-                    + ").\nAnother space means to embed every document again, which never happens by itself. Set"
-                    + " space back to what it was, or start afresh with another --data-dir");
+        if (!space.equals(wanted) && !spaces().contains(wanted)) {
+            throw new CommandException(ExitCode.USAGE, "the data in " + dir.root() + " is of "
+                    + spaces().stream().map(Installation::described).collect(Collectors.joining(" and of "))
+                    + ", the configuration asks for " + described(wanted)
+                    + ".\nAnother space means to embed every document again, which never happens by itself. Set"
+                    + " space back to what it was and run: refold rebuild STORE --space dimensions=…,model=… (--plan"
+                    + " shows what it costs); or start afresh with another --data-dir");
         }
         return this;
     }
 
     private static String described(Space space) {
-        return space.provider() + ' ' + space.model() + ", " + space.dimensions() + " dimensions, " + space.language()
+        return "space " + space.id() + " (" + space.provider() + ' ' + space.model() + ", " + space.dimensions()
+                + " dimensions, " + space.language()
                 + ", chunks of " + space.chunker().targetChars() + '/' + space.chunker().overlapChars() + '/'
-                + space.chunker().maxChars() + " characters";
+                + space.chunker().maxChars() + " characters)";
     }
 }

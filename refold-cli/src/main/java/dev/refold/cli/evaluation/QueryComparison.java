@@ -10,7 +10,7 @@ public record QueryComparison(Query query, Answer left, Answer right, Agreement 
         return new QueryComparison(query, left, right, Agreement.of(left.scored(), right.scored(), k));
     }
 
-    boolean isEmptyOnOneSide() {
+    public boolean isEmptyOnOneSide() {
         return left.documents().isEmpty() != right.documents().isEmpty();
     }
 }

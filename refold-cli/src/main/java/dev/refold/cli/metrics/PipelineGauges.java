@@ -1,7 +1,6 @@
 package dev.refold.cli.metrics;
 
 import dev.refold.query.PipelineStatus;
-import dev.refold.query.PipelineStatus.EmbedderFigures;
 import dev.refold.query.PipelineStatus.SinkFigures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -37,9 +36,8 @@ final class PipelineGauges {
         PipelineStatus now = status.get();
         lagRecords.register(rows(now.sinks(), SinkFigures::lagRecords), true);
         lagSeconds.register(rows(now.sinks(), SinkFigures::lagSeconds), true);
-        pending.register(now.embedder().stream()
-                .map(EmbedderFigures::pending).<MultiGauge.Row<?>>map(count -> MultiGauge.Row.of(Tags.empty(), count))
-                .toList(), true);
+        pending.register(now.embedders().stream().<MultiGauge.Row<?>>map(
+                embedder -> MultiGauge.Row.of(Tags.of("space", embedder.space()), embedder.pending())).toList(), true);
         dependencies.register(reachable.get().entrySet().stream().<MultiGauge.Row<?>>map(
                 entry -> MultiGauge.Row.of(Tags.of("name", entry.getKey()), entry.getValue() ? 1 : 0)).toList(), true);
     }

@@ -121,6 +121,11 @@ final class AwaitedStore implements IndexStore {
     }
 
     @Override
+    public Generation createFirst(Space space) {
+        return store().createFirst(space);
+    }
+
+    @Override
     public List<Generation> generations() {
         return store().generations();
     }

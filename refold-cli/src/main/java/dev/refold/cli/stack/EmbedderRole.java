@@ -10,6 +10,7 @@ import dev.refold.indexer.embedder.EmbedderStatus;
 import dev.refold.indexer.embedder.WrongLogException;
 import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.indexer.topics.TopicMismatchException;
+import dev.refold.schemas.Space;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class EmbedderRole implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbedderRole.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private final Space space;
     private final Embedder embedder;
     private final EmbedderService service;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -37,6 +39,7 @@ final class EmbedderRole implements AutoCloseable {
     private volatile Optional<String> trouble = Optional.empty();
 
     EmbedderRole(EmbedderSettings settings, Embedder embedder, EmbedderListener listener) {
+        this.space = settings.space();
         this.embedder = embedder;
         this.service = new EmbedderService(settings, embedder, listener);
     }
@@ -87,6 +90,10 @@ final class EmbedderRole implements AutoCloseable {
             trouble = Optional.of("Kafka cannot be reached: " + e.getMessage());
             return false;
         }
+    }
+
+    Space space() {
+        return space;
     }
 
     EmbedderStatus status() {

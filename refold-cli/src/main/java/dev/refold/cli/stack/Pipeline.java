@@ -1,6 +1,7 @@
 package dev.refold.cli.stack;
 
 import dev.refold.cli.metrics.Metrics;
+import dev.refold.cli.stack.Embedders.SpaceStatus;
 import dev.refold.indexer.embedder.EmbedderCounts;
 import dev.refold.indexer.embedder.EmbedderStatus;
 import dev.refold.indexer.sink.SinkService;
@@ -22,46 +23,65 @@ final class Pipeline {
 
     private static final String OF_EARLIER_RUNS = "of-earlier-runs";
 
-    private final Optional<EmbedderRole> embedder;
+    private final Optional<Embedders> embedders;
     private final Map<String, SinkService> sinks;
     private final Metrics metrics;
 
-    Pipeline(Optional<EmbedderRole> embedder, Map<String, SinkService> sinks, Metrics metrics) {
-        this.embedder = embedder;
+    Pipeline(Optional<Embedders> embedders, Map<String, SinkService> sinks, Metrics metrics) {
+        this.embedders = embedders;
         this.sinks = new TreeMap<>(sinks);
         this.metrics = metrics;
     }
 
     PipelineStatus status() {
         List<String> reasons = new ArrayList<>();
-        embedder.ifPresent(role -> role.reasons().forEach(reason -> reasons.add("embedder: " + reason)));
+        List<SpaceStatus> spaces = spaces();
+        spaces.forEach(space -> space.reasons().forEach(reason -> reasons.add((spaces.size() == 1
+                ? "embedder: "
+                : "embedder of " + space.space().id() + ": ") + reason)));
+        embedders.ifPresent(all -> reasons.addAll(all.reasons()));
         List<SinkFigures> figures = new ArrayList<>();
         sinks.forEach((store, service) -> {
-            reason(service.state()).ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
-            for (SinkStatus sink : service.statuses()) {
+            List<SinkStatus> statuses = service.statuses();
+            // What a sink says too is said once, by the sink: it names the generation.
+            reason(service.state())
+                    .filter(reason -> statuses.stream()
+                            .noneMatch(sink -> reason(sink.state()).equals(Optional.of(reason))))
+                    .ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
+            for (SinkStatus sink : statuses) {
                 figures.add(figures(store, sink));
                 reason(sink.state()).ifPresent(reason -> reasons.add("sink of " + store + '@'
                         + sink.generation().number() + ": " + reason));
             }
         });
-        return new PipelineStatus(embedder.map(role -> figures(role.status())), figures,
+        return new PipelineStatus(spaces.stream().map(space -> figures(space, spaces.size())).toList(), figures,
                 reasons.stream().distinct().toList());
     }
 
     /** By name: {@code embedder} is its log and its model; a store counts as its sinks see it. */
     Map<String, Boolean> dependencies() {
         Map<String, Boolean> up = new TreeMap<>();
-        embedder.ifPresent(role -> up.put("embedder", role.reasons().isEmpty()));
+        if (embedders.isPresent()) {
+            up.put("embedder", spaces().stream().allMatch(space -> space.reasons().isEmpty()));
+        }
         sinks.forEach((store, service) -> up.put(store, service.state() instanceof SinkState.Running && service
                 .statuses().stream().allMatch(sink -> sink.state() instanceof SinkState.Running)));
         return up;
     }
 
-    private EmbedderFigures figures(EmbedderStatus status) {
+    private List<SpaceStatus> spaces() {
+        return embedders.map(Embedders::statuses).orElse(List.of());
+    }
+
+    /** Of several embedders nobody knows which one met a reason: then only the sum is said. */
+    private EmbedderFigures figures(SpaceStatus space, int embeddersHere) {
+        EmbedderStatus status = space.status();
         EmbedderCounts counts = status.counts();
-        return new EmbedderFigures(status.state().name().toLowerCase(Locale.ROOT), counts.consumed(),
+        Map<String, Long> reasons = embeddersHere == 1 ? metrics.deadLetters() : Map.of();
+        return new EmbedderFigures(space.space().id(), status.state().name().toLowerCase(Locale.ROOT),
+                counts.consumed(),
                 counts.embedded(), counts.superseded(), counts.duplicates(),
-                deadLetters(counts.deadLetters(), metrics.deadLetters()), counts.pending());
+                deadLetters(counts.deadLetters(), reasons), counts.pending());
     }
 
     /**

@@ -61,6 +61,11 @@ public final class Stack implements AutoCloseable {
         return pipeline.status();
     }
 
+    /** Those of this process, by name. */
+    Map<String, IndexStore> stores() {
+        return Map.copyOf(stores);
+    }
+
     /** Waits until the default store answers searches and nothing is amiss, or the time is over. */
     public boolean awaitReady(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();

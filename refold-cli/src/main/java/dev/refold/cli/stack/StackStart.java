@@ -18,12 +18,16 @@ import dev.refold.ingest.DocumentProducer;
 import dev.refold.ingest.ProducerSettings;
 import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
+import dev.refold.schemas.Space;
 import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,19 +84,19 @@ final class StackStart {
         KafkaCluster kafka = KafkaCluster.open(configuration, dir);
         started("kafka", kafka::close);
         Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
-        Optional<EmbedderRole> embedder = roles.contains(Role.EMBEDDER)
-                ? Optional.of(embedder(kafka, installation))
+        Optional<Embedders> spaces = roles.contains(Role.EMBEDDER)
+                ? Optional.of(embedders(kafka, installation, stores.values()))
                 : Optional.empty();
         Map<String, SinkService> sinks = roles.contains(Role.SINKS)
                 ? sinks(kafka, installation, stores)
                 : Map.of();
-        Pipeline pipeline = new Pipeline(embedder, sinks, metrics);
+        Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
         metrics.watch(pipeline::status, pipeline::dependencies);
         Optional<RunInfo> run = roles.contains(Role.API)
                 ? Optional.of(serve(kafka, stores, pipeline))
                 : Optional.empty();
-        if (embedder.isPresent()) {
-            embedder.get().awaitStarted(KAFKA_PATIENCE);
+        if (spaces.isPresent()) {
+            spaces.get().awaitStarted(KAFKA_PATIENCE);
         }
         return new Stack(dir, run, stores, configuration.defaultStore(), pipeline, parts);
     }
@@ -107,8 +111,8 @@ final class StackStart {
         Set<String> alone = new TreeSet<>(configuration.activeStores());
         alone.removeIf(Stores::shared);
         if (!roles.equals(Role.all()) && !roles.equals(Set.of(Role.EMBEDDER)) && !alone.isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, alone + " lies within one process and exists in `refold up`"
-                    + " only; a role alone needs a store that runs elsewhere, such as pgvector");
+            throw new CommandException(ExitCode.USAGE, String.join(", ", alone) + " lies within one process and exists"
+                    + " in `refold up` only; a role alone needs a store that runs elsewhere: pgvector or chroma");
         }
     }
 
@@ -123,17 +127,22 @@ final class StackStart {
         return stores;
     }
 
-    private EmbedderRole embedder(KafkaCluster kafka, Installation installation) {
-        Embedder embedder = embedders.of(configuration.space());
+    private Embedders embedders(KafkaCluster kafka, Installation installation, Collection<IndexStore> stores) {
+        Embedders all = new Embedders(configuration.space(), stores, space -> embedder(space, kafka, installation),
+                spaces -> installation.remember(dir, spaces));
+        started("embedder", all::close);
+        // An embedder alone knows no generations: it embeds into what it is configured for.
+        all.start(stores.isEmpty() ? List.of(configuration.space()) : installation.spaces());
+        return all;
+    }
+
+    private EmbedderRole embedder(Space space, KafkaCluster kafka, Installation installation) {
+        Embedder embedder = embedders.of(space);
         TopicLayout layout = new TopicLayout(configuration.topics().partitions(),
                 (short) configuration.topics().replicas());
-        EmbedderSettings settings = EmbedderSettings
-                .of(configuration.space(), topics, layout, kafka.client(), dir.embedder())
+        EmbedderSettings settings = EmbedderSettings.of(space, topics, layout, kafka.client(), dir.embedder())
                 .withLogEpoch(configuration.topics().logEpoch()).withInstanceId("refold-" + installation.instance());
-        EmbedderRole role = new EmbedderRole(settings, embedder, metrics.embedderListener(embedder.local()));
-        started("embedder", role::close);
-        role.start();
-        return role;
+        return new EmbedderRole(settings, embedder, metrics.embedderListener(embedder.local()));
     }
 
     private Map<String, SinkService> sinks(KafkaCluster kafka, Installation installation,
@@ -162,7 +171,7 @@ final class StackStart {
         started("producer", producer::close);
         QueryEmbedders queries = new QueryEmbedders(embedders);
         started("query-embedders", queries::close);
-        QueryServer server = server(new Backend(Map.copyOf(stores), queries, producer,
+        QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
                 configuration.topics().logEpoch(), pipeline, metrics));
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),

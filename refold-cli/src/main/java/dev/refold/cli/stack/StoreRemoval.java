@@ -8,12 +8,18 @@ public final class StoreRemoval {
 
     private StoreRemoval() {}
 
+    /** Whether it is on a server; one in the data directory goes with that. */
+    public static boolean isPossibleFor(String store) {
+        return Stores.shared(store);
+    }
+
     /**
-     * Drops every schema of the configured installation.
+     * Drops every schema, or every collection, of the configured installation.
      *
-     * @throws StoreException when the database is not there, or refuses
+     * @param store on a server: {@code pgvector} or {@code chroma}
+     * @throws StoreException when the server is not there, or refuses
      */
-    public static void ofPgVector(Configuration configuration) {
-        Stores.removePgVector(configuration.stores().pgvector());
+    public static void of(String store, Configuration configuration) {
+        Stores.remove(store, configuration);
     }
 }

@@ -1,23 +1,31 @@
 package dev.refold.cli.stack;
 
 import dev.refold.cli.config.Configuration;
+import dev.refold.cli.config.Configuration.Stores.Chroma;
 import dev.refold.cli.config.Configuration.Stores.PgVector;
+import dev.refold.cli.config.ConfigurationLoader;
 import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.store.IndexStore;
+import dev.refold.store.chroma.ChromaSettings;
+import dev.refold.store.chroma.ChromaStore;
 import dev.refold.store.lucene.LuceneStore;
 import dev.refold.store.memory.MemoryStore;
 import dev.refold.store.pgvector.PgVectorSettings;
 import dev.refold.store.pgvector.PgVectorStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 
 /** The only place that knows which stores there are. */
 final class Stores {
 
     /** A server that is down is tried again, with its trouble shown meanwhile. */
     private static final Duration BOOT_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Set<String> SHARED = Set.of("pgvector", "chroma");
 
     private final Configuration configuration;
     private final DataDir dir;
@@ -35,14 +43,15 @@ final class Stores {
             case "lucene" -> LuceneStore.open(dir.lucene());
             case "memory" -> MemoryStore.create();
             case "pgvector" -> pgvector();
+            case "chroma" -> chroma();
             default -> throw new CommandException(ExitCode.USAGE, "there is no store \"" + name + "\" in this version;"
-                    + " there are lucene, pgvector and memory");
+                    + " there are " + String.join(", ", ConfigurationLoader.STORES));
         };
     }
 
     /** Whether sinks of several processes fold one index together. */
     static boolean shared(String name) {
-        return name.equals("pgvector");
+        return SHARED.contains(name);
     }
 
     private IndexStore pgvector() throws InterruptedException {
@@ -50,9 +59,18 @@ final class Stores {
         return AwaitedStore.open("pgvector", () -> PgVectorStore.open(settings, registry));
     }
 
-    /** Drops every schema of the installation. */
-    static void removePgVector(PgVector wanted) {
-        PgVectorStore.remove(settings(wanted));
+    private IndexStore chroma() throws InterruptedException {
+        ChromaSettings settings = settings(configuration.stores().chroma());
+        return AwaitedStore.open("chroma", () -> ChromaStore.open(settings));
+    }
+
+    /** Takes the installation out of its server; one that lies in the data directory goes with that. */
+    static void remove(String name, Configuration configuration) {
+        switch (name) {
+            case "pgvector" -> PgVectorStore.remove(settings(configuration.stores().pgvector()));
+            case "chroma" -> ChromaStore.remove(settings(configuration.stores().chroma()));
+            default -> throw new IllegalArgumentException(name + " is on no server");
+        }
     }
 
     private static PgVectorSettings settings(PgVector wanted) {
@@ -62,5 +80,11 @@ final class Stores {
                 .reveal();
         return PgVectorSettings.of(url).withSchema(wanted.schema()).withPoolSize(wanted.pool())
                 .withBootTimeout(BOOT_TIMEOUT);
+    }
+
+    private static ChromaSettings settings(Chroma wanted) {
+        URI url = wanted.url().orElseThrow(() -> new CommandException(ExitCode.USAGE, "the store chroma needs a server:"
+                + " set CHROMA_URL or stores.chroma.url to http://host:port (`refold services up chroma` starts one)"));
+        return ChromaSettings.of(url.toString()).withPrefix(wanted.prefix());
     }
 }

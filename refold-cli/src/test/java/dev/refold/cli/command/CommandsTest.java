@@ -63,7 +63,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "no-such-command", "search", "search a --top-k many", "ingest", "ingest a --javadoc",
             "compare lucene", "compare a@x b --queries none", "evaluate lucene --queries none --qrels none",
-            "up --port 99999", "up --store chroma", "services up mongodb", "embedder", "sink pgvector", "test"})
+            "up --port 99999", "up --store mongodb", "services up mongodb", "embedder", "sink pgvector", "test"})
     void wrong_usage_exits_2(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).as(said()).isEqualTo(2);
         assertThat(said()).isNotBlank();
@@ -86,6 +86,14 @@ class CommandsTest {
         assertThat(printed()).contains("http.port:", "9999", "REFOLD_HTTP_PORT").doesNotContain("geheim");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sink chroma", "serve --store chroma"})
+    void a_role_whose_server_is_not_named_exits_2_and_says_how_to_name_it(String line) {
+        assertThat(run(Map.of("REFOLD_DATA_DIR", folder.resolve("data").toString(), "REFOLD_KAFKA_BOOTSTRAP_SERVERS",
+                "127.0.0.1:1"), line.split(" "))).as(said()).isEqualTo(2);
+        assertThat(said()).contains("CHROMA_URL", "refold services up chroma");
+    }
+
     @Test
     void the_version_is_that_of_the_build() {
         assertThat(run("version")).isZero();
@@ -95,7 +103,7 @@ class CommandsTest {
     @Test
     void services_that_do_not_run_are_said_not_to() {
         assertThat(run("services", "status")).isZero();
-        assertThat(printed()).contains("postgres", "kafka", "does not run");
+        assertThat(printed()).contains("postgres", "kafka", "chroma", "does not run");
     }
 
     @ParameterizedTest

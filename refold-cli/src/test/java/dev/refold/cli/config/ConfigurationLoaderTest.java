@@ -44,7 +44,9 @@ class ConfigurationLoaderTest {
                 Map.of("bootstrap.servers", "embedded"), new Topics("", 6, 1, 0),
                 new Space("hashing", "words-4grams", 384, new ChunkerSettings(1_200, 150, 4_000), "english"),
                 new OpenAi(Optional.empty(), Optional.empty(), 64, 4, Duration.ofSeconds(30), false),
-                new Stores(new Stores.PgVector(Optional.empty(), "refold", 10)), List.of("lucene"), "lucene",
+                new Stores(new Stores.PgVector(Optional.empty(), "refold", 10),
+                        new Stores.Chroma(Optional.empty(), "refold")),
+                List.of("lucene"), "lucene",
                 new Sink(500, 8 << 20, Duration.ofMillis(50)),
                 new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5))));
     }
@@ -76,7 +78,8 @@ class ConfigurationLoaderTest {
                         chunk: {target-chars: 800, overlap-chars: 50, max-chars: 2000}}
                 openai: {base-url: "http://localhost:11434/v1", model: nomic, batch: 16, in-flight: 2, timeout: 1m,
                          send-dimensions: true}
-                stores: {pgvector: {url: "postgres://u:p@db/refold", schema: search, pool: 5}}
+                stores: {pgvector: {url: "postgres://u:p@db/refold", schema: search, pool: 5},
+                         chroma: {url: "http://vectors:8000", prefix: staging}}
                 active-stores: [pgvector, memory]
                 default-store: memory
                 sink: {batch-records: 100, batch-bytes: 512KiB, batch-wait: 1s}
@@ -91,7 +94,8 @@ class ConfigurationLoaderTest {
                 new Space("openai", "nomic", 1_536, new ChunkerSettings(800, 50, 2_000), "german"),
                 new OpenAi(Optional.of(URI.create("http://localhost:11434/v1")), Optional.empty(), 16, 2,
                         Duration.ofMinutes(1), true),
-                new Stores(new Stores.PgVector(Optional.of(new SecretUrl("postgres://u:p@db/refold")), "search", 5)),
+                new Stores(new Stores.PgVector(Optional.of(new SecretUrl("postgres://u:p@db/refold")), "search", 5),
+                        new Stores.Chroma(Optional.of(URI.create("http://vectors:8000")), "staging")),
                 List.of("pgvector", "memory"), "memory", new Sink(100, 512 << 10, Duration.ofSeconds(1)),
                 new Http("localhost", 9090, 1 << 20, 8, Duration.ofMillis(250))));
     }
@@ -115,6 +119,8 @@ class ConfigurationLoaderTest {
 
         assertThat(urlWith(shared)).contains(new SecretUrl("postgres://shared/db"));
         assertThat(urlWith(both)).contains(new SecretUrl("postgres://own/db"));
+        assertThat(ConfigurationLoader.ofText(NONE, Map.of("CHROMA_URL", "http://shared:8000"), "").configuration()
+                .stores().chroma().url()).contains(URI.create("http://shared:8000"));
     }
 
     private static Optional<SecretUrl> urlWith(Map<String, String> environment) {
@@ -140,15 +146,17 @@ class ConfigurationLoaderTest {
                 sink: {batch-wait: soon, batch-bytes: 8 apples}
                 space: {dimensions: 0, chunk: {target-chars: 10, overlap-chars: 10}}
                 http: {host: 0.0.0.0, prot: 80}
-                stores: {pgvector: {url: "mysql://u:geheim@db"}}
+                stores: {pgvector: {url: "mysql://u:geheim@db"},
+                         chroma: {url: "http://u:geheim@vectors:8000", prefix: a}}
                 active-stores: [lucene, elastic]
                 """);
 
         assertThat(errors).extracting(ConfigurationError::key).containsExactlyInAnyOrder("http.port",
                 "REFOLD_HTPP_HOST",
                 "sink.batch-wait", "sink.batch-bytes", "space.dimensions", "space.chunk", "http.host", "http.prot",
-                "stores.pgvector.url", "active-stores");
+                "stores.pgvector.url", "stores.chroma.url", "stores.chroma.prefix", "active-stores");
         assertThat(errors).allSatisfy(error -> assertThat(error.fix()).isNotBlank());
+        assertThat(errors.toString()).doesNotContain("geheim");
         assertThat(errors).extracting(ConfigurationError::toString)
                 .contains("http.port is \"many\" (REFOLD_HTTP_PORT): write a whole number, 0 to 65535");
     }

@@ -92,7 +92,25 @@ class DataDirTest {
         Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
         assertThatThrownBy(() -> Installation.open(dir, other)).isInstanceOf(CommandException.class)
                 .hasMessageContaining("384 dimensions").hasMessageContaining("512 dimensions")
-                .hasMessageContaining("Set space back");
+                .hasMessageContaining("Set space back").hasMessageContaining("refold rebuild STORE --space");
+    }
+
+    @Test
+    void an_installation_accepts_every_space_it_embeds_into() {
+        Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
+        Installation.open(dir, SPACE).remember(dir, List.of(SPACE, other));
+
+        assertThat(Installation.open(dir, other).spaces()).containsExactly(SPACE, other);
+    }
+
+    @Test
+    void an_installation_of_the_first_release_embeds_into_the_one_space_it_names() throws IOException {
+        Installation made = Installation.open(dir, SPACE);
+        String file = Files.readString(dir.installationFile());
+        Files.writeString(dir.installationFile(), file.replaceFirst("(?s),\\s*\"spaces\".*]", ""));
+
+        assertThat(Installation.open(dir, SPACE)).isEqualTo(made);
+        assertThat(made.spaces()).containsExactly(SPACE);
     }
 
     @Test
@@ -106,6 +124,18 @@ class DataDirTest {
         assertThat(DemoDir.isFresh(dir)).isTrue();
         assertThat(dir.broker()).doesNotExist();
         assertThat(DemoDir.open(dir)).isEqualTo(dir);
+    }
+
+    @Test
+    void a_demo_that_starts_afresh_leaves_the_servers_where_they_are() throws IOException {
+        DemoDir.open(dir);
+        Path runs = Files.createDirectories(dir.services().resolve("chroma")).resolve("run.properties");
+        Files.writeString(runs, "pid=1");
+
+        DemoDir.empty(dir);
+
+        assertThat(runs).exists();
+        assertThat(DemoDir.isFresh(dir)).as("its stores on the server are removed").isTrue();
     }
 
     @Test

@@ -28,7 +28,11 @@ final class Calls {
     }
 
     static String get(RunInfo run, String path) throws IOException, InterruptedException {
-        return call(HttpRequest.newBuilder(URI.create(run.url() + path))).body();
+        return answer(run, path).body();
+    }
+
+    static HttpResponse<String> answer(RunInfo run, String path) throws IOException, InterruptedException {
+        return call(HttpRequest.newBuilder(URI.create(run.url() + path)));
     }
 
     static ConsistencyToken put(RunInfo run, String id, String json) throws Exception {

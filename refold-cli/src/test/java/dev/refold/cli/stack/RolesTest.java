@@ -65,6 +65,6 @@ class RolesTest {
                 .configuration();
 
         assertThatThrownBy(() -> Stack.start(lucene, Set.of(Role.SINKS))).isInstanceOf(CommandException.class)
-                .hasMessageContaining("lucene").hasMessageContaining("pgvector");
+                .hasMessageContaining("lucene").hasMessageContaining("pgvector or chroma");
     }
 }

@@ -20,8 +20,11 @@ import dev.refold.ingest.ProducerSettings;
 import dev.refold.ingest.source.JsonLinesSource;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.Limits;
+import dev.refold.schemas.Space;
 import dev.refold.services.EmbeddingFault;
 import dev.refold.services.ScriptedEmbeddingServer;
+import dev.refold.store.GenerationChoice;
+import dev.refold.store.IndexStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +33,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +110,36 @@ class StackTest {
             assertThat(embedder(api).duplicate()).isEqualTo(1);
             assertThat(Calls.get(runOf(stack), "/metrics")).doesNotContain("refold_embedding_texts_total 1");
         }
+    }
+
+    @Test
+    void a_generation_of_a_new_space_is_embedded_for_and_folded_beside_the_live_one() throws Exception {
+        Configuration configuration = configuration(Map.of("active-stores", "memory", "default-store", "memory"));
+        Space wider = new Space("hashing", configuration.space().model(), 768, configuration.space().chunker(),
+                configuration.space().language());
+        try (Stack stack = started(configuration);
+                ApiClient api = new ApiClient(runOf(stack).url(), "default")) {
+            ConsistencyToken before = Calls.put(runOf(stack), "old", "{\"content\":\"Written before.\"}");
+            new SearchableWait(api, LIMIT).await("memory", before, _ -> {});
+
+            IndexStore store = Objects.requireNonNull(stack.stores().get("memory"));
+            int candidate = store.create(wider).number();
+            ConsistencyToken both = before.merge(Calls.put(runOf(stack), "new", "{\"content\":\"Written after.\"}"));
+
+            await().atMost(LIMIT).until(
+                    () -> both.isIncludedIn(store.status(new GenerationChoice.Numbered(candidate)).marks()));
+            assertThat(store.status(new GenerationChoice.Numbered(candidate)).documents()).isEqualTo(2);
+            assertThat(embedderSpaces(api)).containsExactly(configuration.space().id(), wider.id());
+            assertThat(Calls.find(api, "memory", "written after")).startsWith("new");
+
+            store.drop(candidate);
+            await().atMost(LIMIT).untilAsserted(
+                    () -> assertThat(embedderSpaces(api)).containsExactly(configuration.space().id()));
+        }
+    }
+
+    private static List<String> embedderSpaces(ApiClient api) {
+        return api.parseStatus(api.status()).embedders().stream().map(StatusAnswer.Embedder::space).toList();
     }
 
     @Test

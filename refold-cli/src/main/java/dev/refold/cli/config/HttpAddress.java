@@ -4,10 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/** The address of an embedding service, as far as it can be told wrong before it is used. */
-final class OpenAiAddress {
+/** The address of a service over HTTP, as far as it can be told wrong before it is used. */
+final class HttpAddress {
 
-    private OpenAiAddress() {}
+    private HttpAddress() {}
 
     static Optional<URI> parse(String text) {
         try {
