@@ -106,7 +106,7 @@ final class Answers {
     record AcceptedAnswer(String documentId, String token) {}
 
     /** To what ties are decided by; the digits beyond differ from store to store. */
-    private static double rounded(double score) {
+    static double rounded(double score) {
         return Math.rint(score * SCORE_STEPS) / SCORE_STEPS;
     }
 

@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,6 +43,18 @@ final class JsonBody {
         if (!root.isObject()) {
             throw new ProblemException(ProblemType.BAD_JSON, "The body is not a JSON object.", "Send one object.");
         }
+        return known("", root, known);
+    }
+
+    /** An object within a body, of which complaints say where it is. */
+    static JsonBody within(String field, JsonNode node, Set<String> known) {
+        if (!node.isObject()) {
+            throw wrongType(field, "a string or an object");
+        }
+        return known(field + ": ", node, known);
+    }
+
+    private static JsonBody known(String where, JsonNode root, Set<String> known) {
         Set<String> unknown = new TreeSet<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (!known.contains(field.getKey())) {
@@ -49,7 +62,7 @@ final class JsonBody {
             }
         }
         if (!unknown.isEmpty()) {
-            throw new ProblemException(ProblemType.INVALID, "Unknown fields: " + first(unknown) + ".",
+            throw new ProblemException(ProblemType.INVALID, where + "Unknown fields: " + first(unknown) + ".",
                     "Known are " + new TreeSet<>(known) + ".");
         }
         return new JsonBody(root);
@@ -120,6 +133,20 @@ final class JsonBody {
             }
             return node.booleanValue();
         });
+    }
+
+    /** The entries of a list that must be there. */
+    List<JsonNode> list(String field, int least, int most) {
+        JsonNode list = present(field).orElseThrow(() -> new ProblemException(ProblemType.INVALID,
+                field + " is missing.", "Send " + field + " as a list."));
+        if (!list.isArray()) {
+            throw wrongType(field, "a list");
+        }
+        if (list.size() < least || list.size() > most) {
+            throw new ProblemException(ProblemType.LIMIT, field + " has " + least + " … " + most + " entries, not "
+                    + list.size() + ".", "Send them in several requests.");
+        }
+        return list.valueStream().toList();
     }
 
     /** The field as it is, for a codec of its own. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Embeds queries, within the time of the request: a model's own patience may be longer. Thread-safe. */
-final class QueryVectors {
+final class QueryVectors implements Vectors {
 
     private final QueryBackend backend;
 
@@ -20,8 +20,8 @@ final class QueryVectors {
         this.backend = backend;
     }
 
-    /** Empty for a query without features. */
-    Optional<Embedding> of(Space space, String query, Deadline deadline) {
+    @Override
+    public Optional<Embedding> of(Space space, String query, Deadline deadline) {
         return switch (embed(embedder(space), query, deadline)) {
             case Embedded.Vector vector -> Optional.of(vector.embedding());
             case Embedded.NoFeatures _ -> Optional.empty();

@@ -8,6 +8,7 @@ import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
+import dev.refold.store.evaluation.ComparisonJson;
 import dev.refold.store.filter.Filter;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -36,6 +37,7 @@ final class Routes {
     private final Admission admission;
     private final Stores stores;
     private final Searches searches;
+    private final Comparisons comparisons;
     private final MeasuredSearches measured;
     private final Writes writes;
     private final StatusReader status;
@@ -48,7 +50,9 @@ final class Routes {
         this.responder = responder;
         this.admission = new Admission(settings.maxConcurrent(), listener);
         this.stores = new Stores(backend.stores());
-        this.searches = new Searches(new QueryVectors(backend));
+        Vectors vectors = new QueryVectors(backend);
+        this.searches = new Searches(vectors);
+        this.comparisons = new Comparisons(stores, vectors);
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
@@ -56,6 +60,7 @@ final class Routes {
 
     List<Route> table() {
         return List.of(work(Method.POST, "/v1/search", this::search),
+                work(Method.POST, "/v1/compare", this::compare),
                 work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, "store"),
                 work(Method.PUT, DOCUMENTS + IdPath.PARAMETER, this::put),
                 work(Method.DELETE, DOCUMENTS + IdPath.PARAMETER, this::delete, "version"),
@@ -87,6 +92,12 @@ final class Routes {
                 settings.timeout());
         IndexStore store = stores.named(call.store());
         responder.json(response, 200, measured.measure(store, call, () -> searches.search(store, tenant, call)));
+    }
+
+    private void compare(ServerRequest request, ServerResponse response) {
+        String tenant = Tenant.of(request);
+        CompareCall call = CompareCall.parse(responder.body(request, response), settings.timeout());
+        responder.json(response, 200, ComparisonJson.of(comparisons.compare(tenant, call)));
     }
 
     private void document(ServerRequest request, ServerResponse response) {

@@ -31,11 +31,10 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
         JsonBody body = JsonBody.parse(json, FIELDS);
         // Taken, so that clients may send it; an answer has both scores of every hit already.
         body.bool("explain");
-        return new SearchCall(query(body),
-                body.text("mode").map(text -> choice("mode", text, SearchMode.values())).orElse(SearchMode.HYBRID),
+        return new SearchCall(query(body), mode(body),
                 body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
                 body.number("minScore", 0, 1).orElse(0.0), body.text("store").orElse(defaultStore), generation(body),
-                body.tree("filter").map(tree -> filter(() -> FilterCodec.read(tree))).orElse(Filter.ALL),
+                filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
                 body.text("after").map(SearchCall::token), timeout(body, longest));
     }
@@ -43,15 +42,28 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
     private static String query(JsonBody body) {
         String query = body.text("query").orElseThrow(() -> new ProblemException(ProblemType.INVALID,
                 "query is missing.", "Send the text to search for as query."));
-        if (query.length() > MAX_QUERY_CHARS) {
-            throw new ProblemException(ProblemType.LIMIT, "query has at most " + MAX_QUERY_CHARS + " characters.",
-                    "Send a shorter query.");
+        return checked("query", query, MAX_QUERY_CHARS);
+    }
+
+    /** The text, when it is short enough and of whole characters. */
+    static String checked(String field, String text, int maxChars) {
+        if (text.length() > maxChars) {
+            throw new ProblemException(ProblemType.LIMIT, field + " has at most " + maxChars + " characters.",
+                    "Send a shorter one.");
         }
-        if (query.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(query)) {
-            throw new ProblemException(ProblemType.INVALID, "query holds U+0000 or half of a surrogate pair.",
+        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new ProblemException(ProblemType.INVALID, field + " holds U+0000 or half of a surrogate pair.",
                     "Send whole characters.");
         }
-        return query;
+        return text;
+    }
+
+    static SearchMode mode(JsonBody body) {
+        return body.text("mode").map(text -> choice("mode", text, SearchMode.values())).orElse(SearchMode.HYBRID);
+    }
+
+    static Filter filter(JsonBody body) {
+        return body.tree("filter").map(tree -> filter(() -> FilterCodec.read(tree))).orElse(Filter.ALL);
     }
 
     private static GenerationChoice generation(JsonBody body) {
@@ -61,7 +73,7 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
                 : new GenerationChoice.Live();
     }
 
-    private static Duration timeout(JsonBody body, Duration longest) {
+    static Duration timeout(JsonBody body, Duration longest) {
         var millis = body.integer("timeoutMillis", 1, (int) Math.min(Integer.MAX_VALUE, longest.toMillis()));
         return millis.isPresent() ? Duration.ofMillis(millis.getAsInt()) : longest;
     }

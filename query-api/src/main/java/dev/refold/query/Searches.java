@@ -25,15 +25,15 @@ final class Searches {
 
     private static final int SPACE_CHANGES = 3;
 
-    private final QueryVectors vectors;
+    private final Vectors vectors;
 
-    Searches(QueryVectors vectors) {
+    Searches(Vectors vectors) {
         this.vectors = vectors;
     }
 
     SearchAnswer search(IndexStore store, String tenant, SearchCall call) {
         Deadline deadline = Deadline.after(call.timeout());
-        SearchResult result = searchWhereItIsIncluded(store, tenant, call, deadline);
+        SearchResult result = find(store, tenant, call, deadline);
         TextAnalysis analysis = TextAnalysis.of(result.generation().space().language());
         List<String> terms = analysis.queryTerms(call.query());
         List<HitAnswer> hits = result.hits().stream()
@@ -42,7 +42,12 @@ final class Searches {
                 call.timeout().minus(deadline.left()).toMillis(), false, hits, Optional.empty());
     }
 
-    private SearchResult searchWhereItIsIncluded(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
+    /**
+     * What the store finds, without snippets.
+     *
+     * @param deadline of the call
+     */
+    SearchResult find(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
         try {
             call.after().ifPresent(token -> ReadYourWrites.await(store, call.generation(), token, deadline));
             return searchInItsSpace(store, tenant, call, deadline);

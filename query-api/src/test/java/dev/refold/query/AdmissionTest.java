@@ -28,14 +28,15 @@ final class AdmissionTest {
         List<CompletableFuture<Answer>> slow = blockEveryPlace();
 
         for (Answer refused : List.of(api.count(), api.search("{\"query\": \"fox\"}"), api.put("a", "{}"),
-                api.delete("a"), api.document("a"), api.chunk("a#0"), api.get("status", "/v1/status"))) {
+                api.delete("a"), api.document("a"), api.chunk("a#0"), api.compare("{}"),
+                api.get("status", "/v1/status"))) {
             Api.assertProblem(refused, 429, "too-busy");
             assertThat(refused.header("Retry-After")).contains("1");
             assertThat(refused.text("/detail")).contains(Api.MAX_CONCURRENT + " requests");
         }
         assertThat(api.get("live", "/health/live").status()).isEqualTo(200);
         assertThat(api.get("metrics", "/metrics").status()).isEqualTo(200);
-        assertThat(backend.recorded.rejections()).isEqualTo(7);
+        assertThat(backend.recorded.rejections()).isEqualTo(8);
         assertThat(backend.recorded.searches()).isEmpty();
 
         released.countDown();

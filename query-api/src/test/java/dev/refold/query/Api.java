@@ -47,6 +47,10 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
         return checked("search", request("/v1/search").POST(BodyPublishers.ofString(json)));
     }
 
+    Answer compare(String json) {
+        return checked("compare", request("/v1/compare").POST(BodyPublishers.ofString(json)));
+    }
+
     Answer put(String id, String json) {
         return checked("putDocument", request(documentPath(id)).PUT(BodyPublishers.ofString(json)));
     }

@@ -76,6 +76,8 @@ final class OpenApiTest {
         assertThat(found.status()).isEqualTo(200);
         assertThat(found.text("/hits/0/documentId")).isEqualTo("T-17");
         assertThat(found.text("/hits/0/snippet")).isEqualTo(api.document("T-17").text("/text"));
+        Answer compared = api.compare(example("compare").replace("pgvector", "memory").replace("lucene@2", "memory@1"));
+        assertThat(compared.text("/perQuery/0/right/documents/0/id")).isEqualTo("T-17");
         assertThat(api.chunk(parameterExample("ChunkId").stringValue()).status()).isEqualTo(200);
         assertThat(api.count(openApi.document().at("/components/parameters/Filter/content/application~1json/example")
                 .toString()).json().get("documents").intValue()).isOne();
@@ -118,6 +120,21 @@ final class OpenApiTest {
         openApi.check(openApi.document().at("/components/schemas/SearchRequest"), body);
         assertThat(api.checked("search", api.request("/v1/search").POST(BodyPublishers.ofString(body))).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void the_fields_of_a_comparison_are_those_it_names() {
+        Map<String, String> samples = Map.of("left", "\"memory\"", "right", "\"memory@1\"", "mode", "\"vector\"",
+                "topK",
+                "1", "queries", "[\"a\",{\"id\":\"b\",\"text\":\"b\"}]", "filter", "{\"and\":[]}", "timeoutMillis",
+                "1000");
+        String body = samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(openApi.document().at("/components/schemas/CompareRequest/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(samples.keySet());
+        openApi.check(openApi.document().at("/components/schemas/CompareRequest"), body);
+        assertThat(api.compare(body).status()).isEqualTo(200);
     }
 
     private String example(String operationId) {

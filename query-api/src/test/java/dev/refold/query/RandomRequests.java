@@ -16,7 +16,8 @@ final class RandomRequests {
 
     private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
             "groupBy", "filter", "after", "timeoutMillis", "explain", "title", "content", "version", "metadata",
-            "contentType", "chunks", "type", "id", "occurredAt", "language", "unknown");
+            "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
+            "unknown");
     private static final List<String> WORDS = List.of("fox", "queue", "the", "printing", "", "\u0000", "é", "🦊", "日本",
             "\\", "\"", "a/b", "..", "%", "#0", "\n", "hybrid", "chunk", "memory", "text/html", "<b>bold</b>");
     private static final List<String> NUMBERS = List.of("0", "1", "-1", "5", "0.5", "1e3", "1e400", "-0.0",
@@ -38,8 +39,9 @@ final class RandomRequests {
     }
 
     Asked next() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1, 2 -> asked("POST", "/v1/search", "search");
+            case 8 -> asked("POST", "/v1/compare", "compare", ByteBuffer.wrap(bytes(compare())));
             case 3 -> asked("PUT", "/v1/documents/" + id(), "putDocument");
             case 4 -> asked("GET", "/v1/documents/" + id() + parameters(), "getDocument");
             case 5 -> asked("DELETE", "/v1/documents/" + id() + parameters(), "deleteDocument");
@@ -52,7 +54,30 @@ final class RandomRequests {
     }
 
     private Asked asked(String method, String path, String operationId) {
-        return new Asked(method, path, Optional.of(operationId), tenant(), body());
+        return asked(method, path, operationId, body());
+    }
+
+    private Asked asked(String method, String path, String operationId, ByteBuffer body) {
+        return new Asked(method, path, Optional.of(operationId), tenant(), body);
+    }
+
+    private String compare() {
+        String queries = IntStream.range(0, random.nextInt(4)).mapToObj(_ -> random.nextBoolean()
+                ? quoted(text())
+                : "{\"id\":" + quoted(text()) + ",\"text\":" + (random.nextInt(5) > 0 ? quoted(text()) : value(1))
+                        + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+        Map<String, String> fields = new TreeMap<>(Map.of("left", "\"memory\"", "right",
+                quoted(one(List.of("memory", "memory@1", "memory@2", "other", "@", "memory@0"))), "queries", queries,
+                "mode", quoted(one(List.of("hybrid", "vector", "keyword"))), "filter", filter(2)));
+        if (random.nextInt(3) == 0) {
+            fields.put(one(FIELDS), value(2));
+        }
+        return written(fields);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private Optional<String> tenant() {
@@ -90,7 +115,7 @@ final class RandomRequests {
             case 2 -> "{\"query\":\"fox\",\"timeoutMillis\":20,\"after\":\"" + token() + "\"}";
             default -> search();
         };
-        byte[] json = text.getBytes(StandardCharsets.UTF_8);
+        byte[] json = bytes(text);
         if (random.nextInt(10) == 0 && json.length > 0) {
             json[random.nextInt(json.length)] = (byte) random.nextInt(256);
         }

@@ -1,6 +1,5 @@
 package dev.refold.e2e.replay;
 
-import dev.refold.cli.evaluation.Answer;
 import dev.refold.embedding.Embedded;
 import dev.refold.embedding.Embedder;
 import dev.refold.schemas.Embedding;
@@ -9,6 +8,9 @@ import dev.refold.store.GroupBy;
 import dev.refold.store.IndexStore;
 import dev.refold.store.SearchMode;
 import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
+import dev.refold.store.evaluation.Answer;
+import dev.refold.store.evaluation.Answerer;
 import dev.refold.store.evaluation.Query;
 import dev.refold.store.filter.Filter;
 import java.time.Duration;
@@ -54,8 +56,9 @@ record Answers(String store, SearchMode mode, List<Answer> answers) {
 
     private static Answer ask(IndexStore store, SearchQuery search) {
         long began = System.nanoTime();
-        List<Answer.Document> documents = store.search(LIVE, search).hits().stream()
+        SearchResult result = store.search(LIVE, search);
+        List<Answer.Document> documents = result.hits().stream()
                 .map(hit -> new Answer.Document(hit.key().id(), hit.title(), hit.score())).toList();
-        return new Answer(documents, (System.nanoTime() - began) / NANOS_PER_MILLI);
+        return new Answer(Answerer.of(result.generation()), documents, (System.nanoTime() - began) / NANOS_PER_MILLI);
     }
 }

@@ -1,7 +1,7 @@
 package dev.refold.e2e.replay;
 
-import dev.refold.cli.evaluation.Answer;
 import dev.refold.store.SearchMode;
+import dev.refold.store.evaluation.Answer;
 import dev.refold.store.evaluation.Judgements;
 import dev.refold.store.evaluation.Query;
 import dev.refold.store.evaluation.Relevance;

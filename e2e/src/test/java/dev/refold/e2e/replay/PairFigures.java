@@ -1,7 +1,7 @@
 package dev.refold.e2e.replay;
 
-import dev.refold.cli.evaluation.Comparison;
-import dev.refold.cli.evaluation.QueryComparison;
+import dev.refold.store.evaluation.Comparison;
+import dev.refold.store.evaluation.QueryComparison;
 import dev.refold.store.evaluation.Summary;
 import java.util.function.Function;
 

@@ -1,9 +1,9 @@
 package dev.refold.e2e.replay;
 
-import dev.refold.cli.evaluation.Comparison;
 import dev.refold.cli.evaluation.ComparisonPage;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.SearchMode;
+import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.Relevance;
 import dev.refold.store.evaluation.Summary;
 import java.io.IOException;

@@ -2,14 +2,14 @@ package dev.refold.e2e.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refold.cli.evaluation.Answer;
-import dev.refold.cli.evaluation.Comparison;
-import dev.refold.cli.evaluation.QueryComparison;
 import dev.refold.embedding.HashingEmbedder;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.IndexStore;
 import dev.refold.store.SearchMode;
+import dev.refold.store.evaluation.Answer;
+import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.Query;
+import dev.refold.store.evaluation.QueryComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

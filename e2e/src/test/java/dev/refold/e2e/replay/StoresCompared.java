@@ -1,17 +1,15 @@
 package dev.refold.e2e.replay;
 
-import dev.refold.cli.evaluation.Answer;
-import dev.refold.cli.evaluation.Comparison;
-import dev.refold.cli.evaluation.QueryComparison;
-import dev.refold.cli.evaluation.Side;
 import dev.refold.embedding.Embedder;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.IndexStore;
 import dev.refold.store.SearchMode;
-import dev.refold.store.evaluation.Agreement;
+import dev.refold.store.evaluation.Answer;
 import dev.refold.store.evaluation.CollectionFiles;
+import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.Query;
-import dev.refold.store.evaluation.ScoredDocument;
+import dev.refold.store.evaluation.QueryComparison;
+import dev.refold.store.evaluation.Side;
 import dev.refold.store.evaluation.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,17 +60,10 @@ record StoresCompared(Corpus corpus, Map<String, GenerationStatus> counts, List<
     private static Comparison compare(List<Query> queries, Answers left, Answers right) {
         List<QueryComparison> perQuery = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
-            Answer one = left.answers().get(i);
-            Answer other = right.answers().get(i);
-            perQuery.add(new QueryComparison(queries.get(i), one, other,
-                    Agreement.of(scored(one), scored(other), TOP_K)));
+            perQuery.add(
+                    QueryComparison.of(queries.get(i), left.answers().get(i), right.answers().get(i), TOP_K));
         }
         return new Comparison(side(left), side(right), nameOf(left.mode()), TOP_K, perQuery);
-    }
-
-    private static List<ScoredDocument> scored(Answer answer) {
-        return answer.documents().stream().map(document -> new ScoredDocument(document.id(), document.score()))
-                .toList();
     }
 
     private static Side side(Answers answers) {

@@ -4,15 +4,15 @@ import dev.refold.cli.client.ApiClient;
 import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
-import dev.refold.cli.evaluation.Asking;
-import dev.refold.cli.evaluation.Comparison;
-import dev.refold.cli.evaluation.ComparisonJson;
+import dev.refold.cli.evaluation.ApiAsking;
 import dev.refold.cli.evaluation.ComparisonPage;
 import dev.refold.cli.evaluation.Figures;
-import dev.refold.cli.evaluation.Side;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
+import dev.refold.store.evaluation.Comparison;
+import dev.refold.store.evaluation.ComparisonJson;
 import dev.refold.store.evaluation.Query;
+import dev.refold.store.evaluation.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 
 @Command(name = "compare", header = "Compares the answers of two stores or generations.", footer = {"",
         "Queries: {\"id\": \"1\", \"text\": \"…\"} a line. Answers are compared by the ids of their documents.", "",
@@ -70,16 +71,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Side first = Side.parse(left);
-        Side second = Side.parse(right);
+        Side first = Sides.parse(left);
+        Side second = Sides.parse(right);
         List<Query> asked = QueryFiles.queries(queries);
         OptionalDouble least = least();
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = new ApiClient(run.url(), tenant)) {
-            Comparison comparison = Comparison.of(first, second, new Asking(api, mode, topK), asked);
+            Comparison comparison = Comparison.of(first, second, new ApiAsking(api, mode, topK), asked);
             html.ifPresent(file -> write(file, ComparisonPage.of(comparison)));
             if (json) {
-                context.terminal().out().println(ComparisonJson.of(comparison));
+                context.terminal().out().println(JsonMapper.shared().writeValueAsString(ComparisonJson.of(comparison)));
             } else {
                 print(comparison);
             }

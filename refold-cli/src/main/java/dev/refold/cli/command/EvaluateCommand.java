@@ -4,14 +4,14 @@ import dev.refold.cli.client.ApiClient;
 import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
-import dev.refold.cli.evaluation.Asking;
-import dev.refold.cli.evaluation.Evaluation;
-import dev.refold.cli.evaluation.Side;
+import dev.refold.cli.evaluation.ApiAsking;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.store.evaluation.CollectionFiles;
+import dev.refold.store.evaluation.Evaluation;
 import dev.refold.store.evaluation.Judgements;
 import dev.refold.store.evaluation.Query;
+import dev.refold.store.evaluation.Side;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Side asked = Side.parse(side);
+        Side asked = Sides.parse(side);
         Map<String, Judgements> judgements = QueryFiles.judgements(qrels);
         List<Query> judged = CollectionFiles.judged(QueryFiles.queries(queries), judgements);
         if (judged.isEmpty()) {
@@ -72,7 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = new ApiClient(run.url(), tenant)) {
             print((mode.equals(ALL) ? MODES : List.of(mode)).stream().map(
-                    one -> Evaluation.of(asked, new Asking(api, one, Evaluation.DEPTH), judged, judgements)).toList());
+                    one -> Evaluation.of(asked, new ApiAsking(api, one, Evaluation.DEPTH), judged, judgements))
+                    .toList());
         }
         return 0;
     }

@@ -1,6 +1,10 @@
 package dev.refold.cli.evaluation;
 
 import dev.refold.store.evaluation.Agreement;
+import dev.refold.store.evaluation.Answer;
+import dev.refold.store.evaluation.Comparison;
+import dev.refold.store.evaluation.QueryComparison;
+import dev.refold.store.evaluation.Side;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

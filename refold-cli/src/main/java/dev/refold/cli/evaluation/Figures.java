@@ -1,5 +1,6 @@
 package dev.refold.cli.evaluation;
 
+import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.Summary;
 import java.util.List;
 import java.util.Locale;

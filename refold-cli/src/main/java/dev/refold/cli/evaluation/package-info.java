@@ -1,4 +1,4 @@
-/** Two stores or generations held against each other, or one against judgements; and how that is told. */
+/** How comparisons and evaluations are asked for through the API, and told to people. */
 @NullMarked
 package dev.refold.cli.evaluation;
 

@@ -53,8 +53,9 @@ class CompareGateTest {
 
     private static void answer(HttpExchange exchange) throws IOException {
         JsonNode request = JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
-        byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("tookMillis", 1, "hits",
-                List.of(Map.of("documentId", "common", "title", "", "score", 0.5), Map.of("documentId",
+        byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("tookMillis", 1, "generation",
+                Map.of("store", request.path("store").stringValue(), "number", 1, "space", "hashing-384-1f3a9c2e"),
+                "hits", List.of(Map.of("documentId", "common", "title", "", "score", 0.5), Map.of("documentId",
                         request.path("store").stringValue(), "title", "", "score", 0.4))));
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);

@@ -1,20 +1,22 @@
-package dev.refold.cli.evaluation;
+package dev.refold.store.evaluation;
 
-import dev.refold.store.evaluation.Agreement;
-import dev.refold.store.evaluation.Summary;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
-/** A comparison for scripts: the means by name, then summaries, then every query. */
+/**
+ * A comparison for scripts, as the command prints it and the API answers: the means by name, then summaries, then every
+ * query. Objects are maps with their fields in order, for any JSON writer.
+ */
 public final class ComparisonJson {
 
     private ComparisonJson() {}
 
-    public static String of(Comparison comparison) {
+    public static Map<String, Object> of(Comparison comparison) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("left", comparison.left().toString());
         json.put("right", comparison.right().toString());
+        json.put("leftGeneration", answerer(comparison.leftAnswerer()));
+        json.put("rightGeneration", answerer(comparison.rightAnswerer()));
         json.put("mode", comparison.mode());
         json.put("k", comparison.k());
         json.put("queries", comparison.perQuery().size());
@@ -24,7 +26,15 @@ public final class ComparisonJson {
         json.put("emptyOnOneSide", comparison.emptyOnOneSide());
         json.put("summary", summaries(comparison));
         json.put("perQuery", comparison.perQuery().stream().map(ComparisonJson::query).toList());
-        return JsonMapper.shared().writeValueAsString(json);
+        return json;
+    }
+
+    private static Map<String, Object> answerer(Answerer by) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("store", by.store());
+        json.put("number", by.number());
+        json.put("space", by.space());
+        return json;
     }
 
     private static Map<String, Object> summaries(Comparison comparison) {
@@ -54,10 +64,17 @@ public final class ComparisonJson {
         json.put("jaccard", agreement.jaccard());
         json.put("rbo", agreement.rbo());
         json.put("spearman", agreement.spearman());
-        json.put("scoreDifference", Map.of("common", agreement.scores().common(), "mean", agreement.scores().mean(),
-                "greatest", agreement.scores().greatest()));
+        json.put("scoreDifference", scores(agreement.scores()));
         json.put("left", side(one.left()));
         json.put("right", side(one.right()));
+        return json;
+    }
+
+    private static Map<String, Object> scores(ScoreDifference scores) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("common", scores.common());
+        json.put("mean", scores.mean());
+        json.put("greatest", scores.greatest());
         return json;
     }
 
@@ -71,6 +88,7 @@ public final class ComparisonJson {
     private static Map<String, Object> document(Answer.Document document) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", document.id());
+        json.put("title", document.title());
         json.put("score", document.score());
         return json;
     }

@@ -1,15 +1,15 @@
-package dev.refold.cli.evaluation;
+package dev.refold.store.evaluation;
 
-import dev.refold.store.evaluation.ScoredDocument;
 import java.util.List;
 
 /**
  * What one side found for one query.
  *
+ * @param by the generation that answered
  * @param documents best first, each once
- * @param millis from the request to the answer, the way there and back included
+ * @param millis from the question to the answer
  */
-public record Answer(List<Document> documents, double millis) {
+public record Answer(Answerer by, List<Document> documents, double millis) {
 
     /** A document found. */
     public record Document(String id, String title, double score) {}
@@ -18,7 +18,7 @@ public record Answer(List<Document> documents, double millis) {
         documents = List.copyOf(documents);
     }
 
-    List<String> ids() {
+    public List<String> ids() {
         return documents.stream().map(Document::id).toList();
     }
 

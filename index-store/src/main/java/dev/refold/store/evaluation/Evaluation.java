@@ -1,8 +1,5 @@
-package dev.refold.cli.evaluation;
+package dev.refold.store.evaluation;
 
-import dev.refold.store.evaluation.Judgements;
-import dev.refold.store.evaluation.Query;
-import dev.refold.store.evaluation.Relevance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
-package dev.refold.cli.evaluation;
+package dev.refold.store.evaluation;
 
-import dev.refold.cli.exit.CommandException;
-import dev.refold.cli.exit.ExitCode;
+import dev.refold.store.GenerationChoice;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,16 +13,28 @@ import java.util.regex.Pattern;
 public record Side(String store, OptionalInt generation) {
 
     private static final Pattern FORM = Pattern.compile("([^@]+)(?:@([1-9][0-9]{0,8}))?");
+    private static final int SHOWN = 64;
 
-    /** {@code STORE} or {@code STORE@GENERATION}. */
+    /**
+     * {@code STORE} or {@code STORE@GENERATION}.
+     *
+     * @throws IllegalArgumentException when it is neither; the message says what is wanted
+     */
     public static Side parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new CommandException(ExitCode.USAGE,
-                    "a side is STORE or STORE@GENERATION, such as lucene or lucene@2, not \"" + text + '"');
+            throw new IllegalArgumentException("a side is STORE or STORE@GENERATION, such as lucene or lucene@2, not \""
+                    + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text) + '"');
         }
         String number = form.group(2);
         return new Side(form.group(1), number == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(number)));
+    }
+
+    /** Which generation of the store to read. */
+    public GenerationChoice choice() {
+        return generation.isPresent()
+                ? new GenerationChoice.Numbered(generation.getAsInt())
+                : new GenerationChoice.Live();
     }
 
     @Override
