@@ -50,8 +50,13 @@ public final class BatchRules {
      * @throws StoreException.Mismatch naming the first document of another dimension
      */
     public static void checkDimensions(Generation generation, Batch batch) {
+        checkDimensions(generation, batch.documents());
+    }
+
+    /** The same of documents that come without a batch. */
+    public static void checkDimensions(Generation generation, List<EmbeddedDocument> documents) {
         int expected = generation.space().dimensions();
-        for (EmbeddedDocument document : batch.documents()) {
+        for (EmbeddedDocument document : documents) {
             if (document instanceof EmbeddedDocument.Present present) {
                 present.chunks().stream().map(Chunk::vector).flatMap(Optional::stream).map(Embedding::dimensions)
                         .filter(dimensions -> dimensions != expected).findFirst().ifPresent(dimensions -> {

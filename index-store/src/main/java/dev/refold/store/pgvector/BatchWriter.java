@@ -30,18 +30,23 @@ final class BatchWriter {
     }
 
     void write(BatchPlan plan, int partition) throws SQLException {
+        writeRows(plan);
+        addStatistics(plan.statistics(), partition);
+    }
+
+    /** All but the statistics. */
+    void writeRows(BatchPlan plan) throws SQLException {
         deleteVectors(plan.goneVectors());
         deleteChunks(plan.goneChunks());
         writeHeads(plan.heads());
         writeChunks(plan.chunks());
         insertVectors(plan.vectors());
-        addStatistics(plan.statistics(), partition);
     }
 
     private void writeHeads(List<EmbeddedDocument> heads) throws SQLException {
         batch(heads, """
-                INSERT INTO {g}.heads (tenant, id, version, epoch, order_offset, part, src_offset, deleted,
-                    document_hash, title, language, occurred_seconds, occurred_nanos, metadata, shadowed, chunk_count)
+                INSERT INTO {g}.heads (""" + HeadRow.COLUMNS + """
+                )
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant, id) DO UPDATE SET version = excluded.version, epoch = excluded.epoch,
                     order_offset = excluded.order_offset, part = excluded.part, src_offset = excluded.src_offset,
@@ -56,44 +61,20 @@ final class BatchWriter {
             statement.setLong(5, document.order().offset());
             statement.setInt(6, document.source().partition());
             statement.setLong(7, document.source().offset());
-            switch (document) {
-                case EmbeddedDocument.Present present -> setPresent(statement, present);
-                case EmbeddedDocument.Deleted _ -> setDeleted(statement);
-            }
+            setState(statement, HeadRow.of(document));
         });
     }
 
-    private static void setPresent(PreparedStatement statement, EmbeddedDocument.Present document)
-            throws SQLException {
-        statement.setBoolean(8, false);
-        statement.setObject(9, Hashes.uuid(document.documentHash()));
-        statement.setString(10, document.title());
-        statement.setString(11, document.language().orElse(null));
-        if (document.occurredAt().isPresent()) {
-            Instant time = document.occurredAt().get();
-            statement.setLong(12, time.getEpochSecond());
-            statement.setInt(13, time.getNano());
-        } else {
-            statement.setNull(12, Types.BIGINT);
-            statement.setNull(13, Types.INTEGER);
-        }
-        statement.setObject(14, jsonb(Jsonb.filterable(document.metadata(), document.occurredAt())));
-        String shadowed = Jsonb.shadowed(document.metadata()).orElse(null);
-        statement.setObject(15, jsonb(shadowed));
-        statement.setInt(16, document.chunks().size());
-    }
-
-    /** The order stays for ever, nothing else does. */
-    private static void setDeleted(PreparedStatement statement) throws SQLException {
-        statement.setBoolean(8, true);
-        statement.setNull(9, Types.OTHER);
-        statement.setString(10, "");
-        statement.setNull(11, Types.VARCHAR);
-        statement.setNull(12, Types.BIGINT);
-        statement.setNull(13, Types.INTEGER);
-        statement.setObject(14, jsonb("{}"));
-        statement.setObject(15, jsonb(null));
-        statement.setInt(16, 0);
+    private static void setState(PreparedStatement statement, HeadRow row) throws SQLException {
+        statement.setBoolean(8, row.deleted());
+        statement.setObject(9, row.hash().map(Hashes::uuid).orElse(null), Types.OTHER);
+        statement.setString(10, row.title());
+        statement.setString(11, row.language().orElse(null));
+        statement.setObject(12, row.occurredAt().map(Instant::getEpochSecond).orElse(null), Types.BIGINT);
+        statement.setObject(13, row.occurredAt().map(Instant::getNano).orElse(null), Types.INTEGER);
+        statement.setObject(14, jsonb(row.metadata()));
+        statement.setObject(15, jsonb(row.shadowed().orElse(null)));
+        statement.setInt(16, row.chunkCount());
     }
 
     private void writeChunks(List<BatchPlan.ChunkRow> chunks) throws SQLException {

@@ -2,14 +2,18 @@ package dev.refold.store.pgvector;
 
 import dev.refold.schemas.Space;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The schema of one generation. Tables, indexes and rights are separate steps: a first load fills unindexed tables and
- * indexes them afterwards. All of it runs in the caller's transaction, so that no table ever stands without its
- * policies.
+ * The schema of one generation. Tables with their rights, and indexes, are separate steps: a bulk load fills tables
+ * without keys and indexes, and makes them afterwards from the same texts. All of it runs in the caller's transaction,
+ * so that no table ever stands without its policies.
  */
 final class GenerationDdl {
 
@@ -42,8 +46,7 @@ final class GenerationDdl {
                 occurred_nanos int,
                 metadata jsonb NOT NULL,
                 shadowed jsonb,
-                chunk_count int NOT NULL,
-                PRIMARY KEY (tenant, id));
+                chunk_count int NOT NULL);
             CREATE TABLE {g}.chunks (
                 tenant text COLLATE "C" NOT NULL,
                 id text COLLATE "C" NOT NULL,
@@ -53,15 +56,13 @@ final class GenerationDdl {
                 to_ int NOT NULL,
                 text text COLLATE "C" NOT NULL,
                 len int NOT NULL,
-                terms jsonb NOT NULL,
-                PRIMARY KEY (tenant, id, ordinal)) WITH (toast_tuple_target = 8160);
+                terms jsonb NOT NULL) WITH (toast_tuple_target = 8160);
             ALTER TABLE {g}.chunks ALTER terms SET STORAGE MAIN;
             CREATE TABLE {g}.vectors (
                 tenant text COLLATE "C" NOT NULL,
                 id text COLLATE "C" NOT NULL,
                 hash uuid NOT NULL,
-                e {vector}({dimensions}) NOT NULL,
-                PRIMARY KEY (tenant, id, hash));
+                e {vector}({dimensions}) NOT NULL);
             ALTER TABLE {g}.vectors ALTER e SET STORAGE PLAIN, ALTER tenant SET STORAGE MAIN, ALTER id SET STORAGE MAIN;
             CREATE TABLE {g}.stats (
                 tenant text COLLATE "C" NOT NULL,
@@ -89,12 +90,35 @@ final class GenerationDdl {
                 mark_epoch bigint,
                 mark_offset bigint)""";
 
-    /** Without pending lists: a search would read them through. */
-    private static final String INDEXES = """
-            CREATE INDEX heads_metadata ON {g}.heads USING gin (metadata jsonb_path_ops) WITH (fastupdate = off);
-            CREATE INDEX chunks_hash ON {g}.chunks (tenant, id, hash);
-            CREATE INDEX chunks_terms ON {g}.chunks USING gin (terms) WITH (fastupdate = off);
-            CREATE INDEX vectors_e ON {g}.vectors USING hnsw (e {vector}_cosine_ops)""";
+    /**
+     * An index, or a key and its index, of one of the tables that a bulk load fills.
+     *
+     * @param table without its schema
+     * @param sql makes it
+     */
+    record Index(String name, String table, String sql) {
+
+        private static Index key(String table, String columns) {
+            String name = table + "_pkey";
+            return new Index(name, table,
+                    "ALTER TABLE {g}." + table + " ADD CONSTRAINT " + name + " PRIMARY KEY (" + columns + ")");
+        }
+
+        private static Index of(String name, String table, String definition) {
+            return new Index(name, table, "CREATE INDEX " + name + " ON {g}." + table + " " + definition);
+        }
+    }
+
+    /**
+     * In the order in which a bulk load makes them. GIN indexes are without pending lists: a search would read them
+     * through.
+     */
+    static final List<Index> INDEXES = List.of(Index.key("heads", "tenant, id"),
+            Index.key("chunks", "tenant, id, ordinal"), Index.key("vectors", "tenant, id, hash"),
+            Index.of("chunks_hash", "chunks", "(tenant, id, hash)"),
+            Index.of("heads_metadata", "heads", "USING gin (metadata jsonb_path_ops) WITH (fastupdate = off)"),
+            Index.of("chunks_terms", "chunks", "USING gin (terms) WITH (fastupdate = off)"),
+            Index.of("vectors_e", "vectors", "USING hnsw (e {vector}_cosine_ops)"));
 
     /** After a commit a transaction's setting is '', not NULL: neither may see anything. */
     private static final String POLICY = """
@@ -118,6 +142,7 @@ final class GenerationDdl {
         this.space = space;
     }
 
+    /** Without what {@link #createIndexes} makes. */
     void createTables(Connection connection) throws SQLException {
         execute(connection, TABLES);
         execute(connection, LookUps.FUNCTIONS);
@@ -128,7 +153,28 @@ final class GenerationDdl {
     }
 
     void createIndexes(Connection connection) throws SQLException {
-        execute(connection, INDEXES);
+        for (Index index : INDEXES) {
+            createIndex(connection, index);
+        }
+    }
+
+    /** What of {@link #INDEXES} is not there, in that order. */
+    List<Index> missingIndexes(Connection connection) throws SQLException {
+        Set<String> there = new HashSet<>();
+        String sql = "SELECT indexname FROM pg_indexes WHERE schemaname = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, tables.schemaOf(number));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    there.add(row.getString(1));
+                }
+            }
+        }
+        return INDEXES.stream().filter(index -> !there.contains(index.name())).toList();
+    }
+
+    void createIndex(Connection connection, Index index) throws SQLException {
+        execute(connection, index.sql());
     }
 
     static void drop(Connection connection, Tables tables, int number) throws SQLException {

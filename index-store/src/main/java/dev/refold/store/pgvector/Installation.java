@@ -48,7 +48,13 @@ final class Installation {
                 changed_at timestamptz NOT NULL DEFAULT now());
             CREATE UNIQUE INDEX one_live ON {r}.generations (state) WHERE state = 'live';
             GRANT USAGE ON SCHEMA {r} TO {role};
-            GRANT SELECT ON {r}.generations TO {role}""");
+            GRANT SELECT ON {r}.generations TO {role}""", """
+            ALTER TABLE {r}.generations
+                ADD task text,
+                ADD task_revision bigint NOT NULL DEFAULT 0,
+                ADD load_phase text NOT NULL DEFAULT 'none'
+                    CHECK (load_phase IN ('none', 'filling', 'flushed', 'finished')),
+                ADD load_epoch bigint NOT NULL DEFAULT 0""");
 
     private final Tables tables;
     private final QueryRole role;

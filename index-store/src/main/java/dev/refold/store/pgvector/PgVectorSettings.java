@@ -20,10 +20,11 @@ import java.util.regex.Pattern;
  *     partition's row would block its successor for ever
  * @param exactChunks up to this many matching chunks of a tenant a vector search compares with each, beyond it walks the
  *     index; 0 for always the index
+ * @param indexResources of the server, for making an index after a bulk load
  */
 public record PgVectorSettings(String url, Optional<String> user, Optional<String> password, String schema,
         String queryRole, int poolSize, Duration connectTimeout, Duration bootTimeout, Duration writeTimeout,
-        Duration lockTimeout, Duration idleTimeout, long exactChunks) {
+        Duration lockTimeout, Duration idleTimeout, long exactChunks, IndexResources indexResources) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
@@ -49,52 +50,77 @@ public record PgVectorSettings(String url, Optional<String> user, Optional<Strin
         DatabaseUrl parsed = DatabaseUrl.parse(url);
         return new PgVectorSettings(parsed.jdbc(), parsed.user(), parsed.password(), "refold", "refold_query", 10,
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), SearchBounds.DEFAULT.exactChunks());
+                Duration.ofSeconds(30), SearchBounds.DEFAULT.exactChunks(), IndexResources.DEFAULT);
     }
 
     public PgVectorSettings withCredentials(String newUser, String newPassword) {
         return new PgVectorSettings(url, Optional.of(newUser), Optional.of(newPassword), schema, queryRole, poolSize,
-                connectTimeout, bootTimeout, writeTimeout, lockTimeout, idleTimeout, exactChunks);
+                connectTimeout, bootTimeout, writeTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withSchema(String newSchema) {
         return new PgVectorSettings(url, user, password, newSchema, queryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout, exactChunks);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withQueryRole(String newQueryRole) {
         return new PgVectorSettings(url, user, password, schema, newQueryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout, exactChunks);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withPoolSize(int newPoolSize) {
         return new PgVectorSettings(url, user, password, schema, queryRole, newPoolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout, exactChunks);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withBootTimeout(Duration newBootTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, newBootTimeout,
-                writeTimeout, lockTimeout, idleTimeout, exactChunks);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withConnectTimeout(Duration newConnectTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, newConnectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout, exactChunks);
+                writeTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withWriteTimeout(Duration newWriteTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
-                newWriteTimeout, lockTimeout, idleTimeout, exactChunks);
+                newWriteTimeout, lockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withLockTimeout(Duration newLockTimeout) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, newLockTimeout, idleTimeout, exactChunks);
+                writeTimeout, newLockTimeout, idleTimeout, exactChunks, indexResources);
     }
 
     public PgVectorSettings withExactChunks(long chunks) {
         return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
-                writeTimeout, lockTimeout, idleTimeout, chunks);
+                writeTimeout, lockTimeout, idleTimeout, chunks, indexResources);
+    }
+
+    public PgVectorSettings withIndexResources(IndexResources newIndexResources) {
+        return new PgVectorSettings(url, user, password, schema, queryRole, poolSize, connectTimeout, bootTimeout,
+                writeTimeout, lockTimeout, idleTimeout, exactChunks, newIndexResources);
+    }
+
+    /**
+     * What the making of one index may take.
+     *
+     * @param memoryBytes at most; what the vector index needs is derived from what was loaded
+     * @param workers besides the process that leads; empty: as many as the server's
+     *     {@code max_parallel_maintenance_workers} says
+     */
+    public record IndexResources(long memoryBytes, Optional<Integer> workers) {
+
+        public static final IndexResources DEFAULT = new IndexResources(1L << 30, Optional.empty());
+        private static final long LEAST_MEMORY_BYTES = 1L << 20;
+
+        public IndexResources {
+            if (memoryBytes < LEAST_MEMORY_BYTES || workers.orElse(0) < 0) {
+                throw new IllegalArgumentException("an index of pgvector is made with at least " + LEAST_MEMORY_BYTES
+                        + " bytes of memory and at least 0 workers, now " + memoryBytes + " and " + workers.orElse(0));
+            }
+        }
     }
 
     /** They become part of SQL, so no other characters come near it. */

@@ -6,10 +6,12 @@ import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
+import dev.refold.store.BulkLoad;
 import dev.refold.store.Capabilities;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationProgress;
 import dev.refold.store.GenerationRules;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
@@ -18,6 +20,7 @@ import dev.refold.store.SearchQuery;
 import dev.refold.store.SearchResult;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
+import dev.refold.store.Task;
 import dev.refold.store.StoreException;
 import dev.refold.store.analysis.TextAnalysis;
 import dev.refold.store.filter.Filter;
@@ -54,14 +57,17 @@ public final class PgVectorStore implements IndexStore {
     private final Transactions transactions;
     private final Registry registry;
     private final TermFrequencies frequencies;
+    private final BulkLoads bulkLoads;
 
-    private PgVectorStore(PgPool pool, Tables tables, SearchBounds bounds) {
+    private PgVectorStore(PgPool pool, PgVectorSettings settings, SearchBounds bounds) {
         this.pool = pool;
-        this.tables = tables;
+        this.tables = Tables.of(settings);
         this.bounds = bounds;
         this.transactions = new Transactions(pool);
         this.registry = new Registry(tables);
         this.frequencies = new TermFrequencies(transactions, tables, bounds);
+        this.bulkLoads = new BulkLoads(
+                new PgBulkLoad.Parts(transactions, tables, registry, frequencies, bounds, settings));
     }
 
     /**
@@ -90,7 +96,7 @@ public final class PgVectorStore implements IndexStore {
 
     static PgVectorStore open(PgVectorSettings settings, Optional<Object> meterRegistry, SearchBounds bounds) {
         PgPool pool = PgPool.open(settings, meterRegistry, new Installation(settings)::prepare);
-        return new PgVectorStore(pool, Tables.of(settings), bounds);
+        return new PgVectorStore(pool, settings, bounds);
     }
 
     /**
@@ -135,6 +141,43 @@ public final class PgVectorStore implements IndexStore {
         });
     }
 
+    @Override
+    public Generation create(Space space, String task) {
+        GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
+        return transactions.write("creating a generation with a task", connection -> {
+            registry.lock(connection);
+            Generation generation = create(connection, space);
+            new Tasks(tables).setFirst(connection, generation.number(), task);
+            return generation;
+        });
+    }
+
+    @Override
+    public Optional<Task> task(int number) {
+        return transactions.read("reading a task", connection -> {
+            registry.numbered(connection, number);
+            return new Tasks(tables).of(connection, number);
+        });
+    }
+
+    @Override
+    public boolean updateTask(int number, Task next) {
+        return transactions.write("changing the task of generation " + number, connection -> {
+            registry.numbered(connection, number);
+            return new Tasks(tables).replace(connection, number, next);
+        });
+    }
+
+    @Override
+    public BulkLoad beginLoad(int number) {
+        return bulkLoads.begin(number);
+    }
+
+    @Override
+    public BulkLoad resumeLoad(int number) {
+        return bulkLoads.resume(number);
+    }
+
     private Generation create(Connection connection, Space space) throws SQLException {
         Generation generation = registry.add(connection, space);
         GenerationDdl ddl = new GenerationDdl(tables, generation.number(), space);
@@ -154,6 +197,9 @@ public final class PgVectorStore implements IndexStore {
             registry.lock(connection);
             Generation generation = registry.numbered(connection, number);
             GenerationRules.checkTransition(generation, state);
+            if (state == GenerationState.READY) {
+                new Loads(tables).requireNoneOpen(connection, number, "be ready");
+            }
             return registry.setState(connection, generation, state);
         });
     }
@@ -255,6 +301,25 @@ public final class PgVectorStore implements IndexStore {
                                 .toList(),
                         rows.stream().map(Positions.Row::mark).flatMap(Optional::stream).toList());
             }
+        });
+    }
+
+    @Override
+    public GenerationProgress progress(GenerationChoice choice) {
+        return transactions.read("reading the progress",
+                connection -> Positions.progress(Snapshot.ofAll(connection, tables, choice)));
+    }
+
+    @Override
+    public List<String> orphans() {
+        return transactions.read("listing orphans", new Orphans(tables)::names);
+    }
+
+    @Override
+    public void removeOrphan(String orphan) {
+        transactions.write("removing the orphan " + orphan, connection -> {
+            registry.lock(connection);
+            return new Orphans(tables).remove(connection, orphan);
         });
     }
 

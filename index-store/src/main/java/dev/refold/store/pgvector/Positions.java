@@ -3,10 +3,12 @@ package dev.refold.store.pgvector;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.store.BatchRules;
+import dev.refold.store.GenerationProgress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,8 @@ final class Positions {
     SinkPosition claim(Connection connection, String topicId, int partition) throws SQLException {
         // Two sinks may claim a new partition at once: with a row to lock, one of them waits.
         insertUnclaimed(connection, topicId, partition);
+        // Who begins a load locks the table first: from here on it sees this claim, or this one sees the load.
+        new Loads(tables).requireNoneOpen(connection, number, "be claimed");
         SinkPosition claimed = BatchRules.claimed(locked(connection, partition).map(Row::position), topicId, partition);
         String sql = tables.sql(number, "UPDATE {g}.positions SET owner_epoch = ? WHERE part = ?");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -88,6 +92,28 @@ final class Positions {
             }
         }
         return rows;
+    }
+
+    static GenerationProgress progress(Snapshot snapshot) throws SQLException {
+        List<Row> rows = new Positions(snapshot.tables(), snapshot.generation().number()).all(snapshot.connection());
+        return new GenerationProgress(snapshot.generation(), rows.stream().map(Row::position).toList(),
+                rows.stream().map(Row::mark).flatMap(Optional::stream).toList());
+    }
+
+    boolean isClaimed(Connection connection) throws SQLException {
+        return all(connection).stream().anyMatch(row -> row.position().ownerEpoch() > 0);
+    }
+
+    /** Where a load ends: nobody has claimed anything yet. */
+    void replaceAll(Connection connection, List<SinkPosition> positions, List<Mark> marks) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(tables.sql(number, "DELETE FROM {g}.positions"));
+        }
+        for (SinkPosition position : positions) {
+            insertUnclaimed(connection, position.topicId(), position.partition());
+            advance(connection, position,
+                    marks.stream().filter(mark -> mark.partition() == position.partition()).findFirst());
+        }
     }
 
     static Optional<Mark> mark(ResultSet row) throws SQLException {

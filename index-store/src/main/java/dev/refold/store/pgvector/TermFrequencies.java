@@ -29,10 +29,18 @@ final class TermFrequencies implements AutoCloseable {
     private static final Duration LONGEST_COUNT = Duration.ofMinutes(30);
 
     /** Terms in fewer chunks are counted when asked for, which costs little; most terms are such. */
+    static final int COMMON = 10;
+
     private static final String COUNT = """
             INSERT INTO {g}.df (tenant, term, n)
             SELECT ?, k.term, count(*) FROM {g}.chunks c, jsonb_object_keys(c.terms) k(term)
-            WHERE c.tenant = ? GROUP BY k.term HAVING count(*) >= 10""";
+            WHERE c.tenant = ? GROUP BY k.term HAVING count(*) >= {common}""".replace("{common}",
+            Integer.toString(COMMON));
+
+    private static final String TAKEN = """
+            INSERT INTO {g}.df_snapshots (tenant, chunks)
+            SELECT ?, coalesce(sum(chunks), 0) FROM {g}.stats WHERE tenant = ?
+            ON CONFLICT (tenant) DO UPDATE SET chunks = excluded.chunks, taken_at = now()""";
 
     private final Transactions transactions;
     private final Tables tables;
@@ -65,6 +73,12 @@ final class TermFrequencies implements AutoCloseable {
     /** Takes the snapshots of all tenants now. */
     void refreshAll(int generation) {
         List<String> tenants = transactions.write("listing tenants", connection -> tenants(connection, generation));
+        tenants.forEach(tenant -> refresh(new Scope(generation, tenant)));
+    }
+
+    /** Takes the snapshots that searches need and that are not there at all. */
+    void takeMissing(int generation) {
+        List<String> tenants = transactions.write("listing tenants", connection -> missing(connection, generation));
         tenants.forEach(tenant -> refresh(new Scope(generation, tenant)));
     }
 
@@ -110,13 +124,19 @@ final class TermFrequencies implements AutoCloseable {
         LongWork.allow(connection, LONGEST_COUNT);
         update(connection, scope, "DELETE FROM {g}.df WHERE tenant = ?", 1);
         update(connection, scope, COUNT, 2);
-        update(connection, scope, """
-                INSERT INTO {g}.df_snapshots (tenant, chunks)
-                SELECT ?, coalesce(sum(chunks), 0) FROM {g}.stats WHERE tenant = ?
-                ON CONFLICT (tenant) DO UPDATE SET chunks = excluded.chunks, taken_at = now()""", 2);
+        setTaken(connection, tables, scope.generation(), scope.tenant());
         try (Statement statement = connection.createStatement()) {
             // The planner's figures are as old as ours.
             statement.execute(tables.sql(scope.generation(), "ANALYZE {g}.heads, {g}.chunks, {g}.vectors"));
+        }
+    }
+
+    /** The snapshot of a tenant is of now, as its statistics say it. */
+    static void setTaken(Connection connection, Tables tables, int generation, String tenant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(tables.sql(generation, TAKEN))) {
+            statement.setString(1, tenant);
+            statement.setString(2, tenant);
+            statement.executeUpdate();
         }
     }
 
@@ -130,7 +150,17 @@ final class TermFrequencies implements AutoCloseable {
     }
 
     private List<String> tenants(Connection connection, int generation) throws SQLException {
-        String sql = tables.sql(generation, "SELECT DISTINCT tenant FROM {g}.stats ORDER BY tenant");
+        return tenants(connection, tables.sql(generation, "SELECT DISTINCT tenant FROM {g}.stats ORDER BY tenant"));
+    }
+
+    private List<String> missing(Connection connection, int generation) throws SQLException {
+        return tenants(connection, tables.sql(generation, """
+                SELECT s.tenant FROM {g}.stats s
+                WHERE NOT EXISTS (SELECT FROM {g}.df_snapshots d WHERE d.tenant = s.tenant)
+                GROUP BY s.tenant HAVING sum(s.chunks) >\s""" + bounds.smallTenant() + " ORDER BY s.tenant"));
+    }
+
+    private static List<String> tenants(Connection connection, String sql) throws SQLException {
         List<String> tenants = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
