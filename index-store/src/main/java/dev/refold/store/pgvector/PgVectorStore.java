@@ -21,6 +21,8 @@ import dev.refold.store.SearchResult;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
 import dev.refold.store.Task;
+import dev.refold.store.audit.Mend;
+import dev.refold.store.audit.StoreScan;
 import dev.refold.store.StoreException;
 import dev.refold.store.analysis.TextAnalysis;
 import dev.refold.store.filter.Filter;
@@ -32,6 +34,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Generations in PostgreSQL with pgvector. Documents, marks and position of a batch become visible together or not at
@@ -50,6 +53,9 @@ public final class PgVectorStore implements IndexStore {
             true);
     /** Of reads that carry none. */
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** Batches wait meanwhile. */
+    private static final int MENDS_AT_ONCE = 200;
 
     private final PgPool pool;
     private final Tables tables;
@@ -308,6 +314,27 @@ public final class PgVectorStore implements IndexStore {
     public GenerationProgress progress(GenerationChoice choice) {
         return transactions.read("reading the progress",
                 connection -> Positions.progress(Snapshot.ofAll(connection, tables, choice)));
+    }
+
+    @Override
+    public StoreScan scan(int number) {
+        return PgScan.open(pool, tables, number, Optional.empty());
+    }
+
+    @Override
+    public StoreScan scan(int number, Set<DocumentKey> keys) {
+        return PgScan.open(pool, tables, number, Optional.of(keys));
+    }
+
+    @Override
+    public int mend(int number, List<Mend> mends) {
+        int mended = 0;
+        for (int from = 0; from < mends.size(); from += MENDS_AT_ONCE) {
+            List<Mend> some = mends.subList(from, Math.min(mends.size(), from + MENDS_AT_ONCE));
+            mended += transactions.write("mending generation " + number, connection -> new Mending(connection, tables,
+                    registry.numbered(connection, number)).mend(some));
+        }
+        return mended;
     }
 
     @Override
