@@ -1,7 +1,6 @@
 package dev.refold.e2e;
 
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.CoreMatchers.containsString;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +87,7 @@ final class RefoldProcess implements AutoCloseable {
         await("`refold up` without any trouble; its log: " + log).atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(50)).failFast(() -> !process.isAlive())
                 .until(() -> get("/health/ready").map(JsonNode::toString).orElse("no answer"),
-                        containsString("\"status\":\"ok\""));
+                        answer -> answer.contains("\"status\":\"ok\""));
         return this;
     }
 

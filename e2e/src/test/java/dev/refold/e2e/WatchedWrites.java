@@ -84,6 +84,11 @@ final class WatchedWrites implements IndexStore {
     }
 
     @Override
+    public String installationId() {
+        return store.installationId();
+    }
+
+    @Override
     public Generation create(Space space) {
         return store.create(space);
     }

@@ -28,6 +28,13 @@ public interface IndexStore extends AutoCloseable {
     Capabilities capabilities();
 
     /**
+     * Tells what is folded here from all else that is folded of one log: random, made once with the store's registry, the
+     * same for every process that shares the data and after every start. Another database, schema, server or directory
+     * has another; a copy of one has the same, and must not fold the same log beside it. Letters, digits and hyphens.
+     */
+    String installationId();
+
+    /**
      * Makes an empty generation in state {@link GenerationState#BUILDING}.
      *
      * @throws StoreException.Refused when the space has more dimensions than the store can take

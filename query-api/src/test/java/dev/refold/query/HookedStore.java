@@ -103,6 +103,11 @@ final class HookedStore implements IndexStore {
     }
 
     @Override
+    public String installationId() {
+        return store.installationId();
+    }
+
+    @Override
     public Generation create(Space space) {
         return store.create(space);
     }

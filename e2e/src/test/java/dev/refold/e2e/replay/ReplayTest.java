@@ -68,7 +68,8 @@ class ReplayTest {
             }
         }
         System.out.println(ReplayReport.of(compared));
-        System.out.println("pgvector: " + scans + "; Lucene, first query: " + walks.getFirst());
+        System.out.println("pgvector: " + scans + "; Lucene, by query: "
+                + walks.stream().mapToLong(GraphWalk::compared).summaryStatistics());
         ReplayPages.write(compared, REPORT);
     }
 

@@ -113,6 +113,11 @@ public final class ChromaStore implements IndexStore {
     }
 
     @Override
+    public String installationId() {
+        return registry.installationId();
+    }
+
+    @Override
     public synchronized Generation create(Space space) {
         GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
         return create(space, registry.read().nextNumber());

@@ -62,6 +62,11 @@ final class Registry {
         }
     }
 
+    /** The id that the server drew at random when the collection was made: of several processes one made it. */
+    String installationId() {
+        return records.described().path("id").asString("");
+    }
+
     /** For a caller whose time is limited. */
     Registry within(Deadline deadline) {
         return new Registry(records.within(deadline));

@@ -59,6 +59,7 @@ public final class LuceneStore implements IndexStore {
 
     private final Path root;
     private final RootLock rootLock;
+    private final String installationId;
     private final RegistryFile file;
     private final Indexes indexes;
     private final Thread committer;
@@ -72,6 +73,7 @@ public final class LuceneStore implements IndexStore {
         this.root = root;
         this.rootLock = rootLock;
         this.way = way;
+        this.installationId = InstallationFile.open(root);
         this.file = new RegistryFile(root);
         this.registry = file.read();
         this.indexes = new Indexes(root, registry.generations().stream().map(Registry.Entry::number).toList());
@@ -120,6 +122,11 @@ public final class LuceneStore implements IndexStore {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public String installationId() {
+        return installationId;
     }
 
     @Override

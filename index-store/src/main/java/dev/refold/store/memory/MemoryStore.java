@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -39,20 +40,22 @@ public final class MemoryStore implements IndexStore {
     private static final String NAME = "memory";
     private static final Capabilities CAPABILITIES = new Capabilities(Space.MAX_DIMENSIONS, true, true, false);
 
+    private final String installationId;
     private final AtomicReference<Contents> contents;
 
-    private MemoryStore(Contents contents) {
+    private MemoryStore(String installationId, Contents contents) {
+        this.installationId = installationId;
         this.contents = new AtomicReference<>(contents);
     }
 
     /** An empty one. */
     public static MemoryStore create() {
-        return new MemoryStore(new Contents(0, new TreeMap<>()));
+        return new MemoryStore(UUID.randomUUID().toString(), new Contents(0, new TreeMap<>()));
     }
 
     /** Another store that begins with what this one holds now, as one that opens the same files would. */
     public MemoryStore reopened() {
-        return new MemoryStore(contents.get());
+        return new MemoryStore(installationId, contents.get());
     }
 
     @Override
@@ -63,6 +66,11 @@ public final class MemoryStore implements IndexStore {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public String installationId() {
+        return installationId;
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Makes a database ready: extension, query role, registry. Safe to run by several processes at once, and again.
  *
  * <p>
- * The fixed tables are two, so their versions are a list of steps here rather than a migration library: steps need the
+ * The fixed tables are three, so their versions are a list of steps here rather than a migration library: steps need the
  * configured schema and role in their text, and run under one lock with the checks around them.
  */
 final class Installation {
@@ -49,6 +49,8 @@ final class Installation {
             CREATE UNIQUE INDEX one_live ON {r}.generations (state) WHERE state = 'live';
             GRANT USAGE ON SCHEMA {r} TO {role};
             GRANT SELECT ON {r}.generations TO {role}""", """
+            CREATE TABLE {r}.identity (id text NOT NULL);
+            INSERT INTO {r}.identity VALUES (gen_random_uuid()::text)""", """
             ALTER TABLE {r}.generations
                 ADD task text,
                 ADD task_revision bigint NOT NULL DEFAULT 0,

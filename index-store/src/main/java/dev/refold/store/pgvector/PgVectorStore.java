@@ -129,6 +129,11 @@ public final class PgVectorStore implements IndexStore {
     }
 
     @Override
+    public String installationId() {
+        return transactions.read("reading the installation's id", registry::installationId);
+    }
+
+    @Override
     public Generation create(Space space) {
         GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
         return transactions.write("creating a generation", connection -> {

@@ -39,6 +39,16 @@ final class Registry {
         }
     }
 
+    String installationId(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(tables.sql("SELECT id FROM {r}.identity"));
+                ResultSet found = statement.executeQuery()) {
+            if (!found.next()) {
+                throw Transactions.noRow("id of the installation");
+            }
+            return found.getString(1);
+        }
+    }
+
     Generation add(Connection connection, Space space) throws SQLException {
         String sql = tables.sql("""
                 INSERT INTO {r}.generations (number, state, format, provider, model, dimensions, chunk_target,

@@ -50,6 +50,19 @@ final class ChromaGuaranteesTest {
         return store.promote(number);
     }
 
+    @Test
+    void two_prefixes_in_one_database_are_two_installations_and_every_process_sees_one_id_of_each() {
+        ChromaSettings neighbours = settings.withPrefix("neighbour");
+        try (ChromaStore store = ChromaStore.open(settings);
+                ChromaStore again = ChromaStore.open(settings);
+                ChromaStore neighbour = ChromaStore.open(neighbours)) {
+            assertThat(again.installationId()).isEqualTo(store.installationId());
+            assertThat(neighbour.installationId()).isNotEqualTo(store.installationId());
+        } finally {
+            ChromaStore.remove(neighbours);
+        }
+    }
+
     private static List<String> found(ChromaStore store, SearchMode mode, String text, Filter filter) {
         return store.search(LIVE, new SearchQuery(TENANT, mode, text,
                 Optional.of(ToyVectors.first(EmbeddedDocuments.DIMENSIONS)), 10, 0, filter, GroupBy.CHUNK,

@@ -12,6 +12,7 @@ import dev.refold.store.Batch;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
+import dev.refold.store.IndexStore;
 import dev.refold.store.Hit;
 import dev.refold.store.SearchMode;
 import dev.refold.store.filter.Filter;
@@ -99,6 +100,18 @@ public abstract class ReopeningContract extends StoreContract {
         settle();
         assertHolds(changed);
         assertThat(found(keyword("one two"))).containsExactly("a#0");
+    }
+
+    @Test
+    void the_installation_keeps_its_id_and_another_has_another() {
+        String id = store().installationId();
+        assertThat(id).matches("[A-Za-z0-9-]{8,64}");
+        try (StoreFixture elsewhere = newFixture(); IndexStore other = elsewhere.open()) {
+            assertThat(other.installationId()).isNotEqualTo(id);
+        }
+        building();
+        reopen();
+        assertThat(store().installationId()).isEqualTo(id);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.refold.indexer.sink;
 
+import dev.refold.store.IndexStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,9 +45,16 @@ final class SinkKafka implements TopicIds, AutoCloseable {
     /**
      * Static membership in the classic protocol: measured, a restart takes 0.8 s with it and 45 s without. It also means
      * that a sink that is gone for good is missed only after the session timeout, hence a short one.
+     *
+     * <p>
+     * The installation's id is in the group's name: two databases that fold one log would share its partitions otherwise,
+     * and each would miss what the other got.
+     *
+     * @throws dev.refold.store.StoreException when the store cannot say which installation it is
      */
-    Consumer<byte[], byte[]> consumer(String store, int generation, String topic) {
-        String group = settings.group() + "." + topic + "." + store + "." + generation;
+    Consumer<byte[], byte[]> consumer(IndexStore store, int generation, String topic) {
+        String group = String.join(".", settings.group(), topic, store.name(), store.installationId(),
+                Integer.toString(generation));
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 3);

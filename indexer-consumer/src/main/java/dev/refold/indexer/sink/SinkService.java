@@ -126,7 +126,7 @@ public final class SinkService implements AutoCloseable {
         }
         String topic = topicOf.apply(generation.space());
         GenerationSink sink = new GenerationSink(store, generation, topic,
-                kafka.consumer(store.name(), generation.number(), topic), kafka, settings, listener,
+                kafka.consumer(store, generation.number(), topic), kafka, settings, listener,
                 InstantSource.system());
         Thread thread = new Thread(sink, "sink-" + store.name() + "-" + generation.number());
         sinks.put(generation.number(), new Running(sink, thread));

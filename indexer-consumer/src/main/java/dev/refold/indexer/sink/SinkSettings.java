@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * How sinks consume.
  *
- * @param group leads the consumer groups' names; two databases folded from one Kafka cluster by stores of one kind need
- *     two
+ * @param group leads the consumer groups' names, which go on with what keeps databases apart, see
+ *     {@link dev.refold.store.IndexStore#installationId}
  * @param instance names this process among those that fold the same store; it makes group membership static (KIP-345), so
  *     that a restart takes over its partitions at once
  * @param batchRecords at most so many records go into one transaction of the store

@@ -195,7 +195,7 @@ class SinkServiceTest {
         GenerationChoice chosen = new GenerationChoice.Numbered(generation.number());
         try (SinkKafka kafka = new SinkKafka(settings("one"))) {
             GenerationSink sink = new GenerationSink(store, generation, topic,
-                    kafka.consumer(store.name(), generation.number(), topic), _ -> topicId.get(), settings("one"),
+                    kafka.consumer(store, generation.number(), topic), _ -> topicId.get(), settings("one"),
                     counting, () -> Instant.now().plus(later.get()));
             Thread thread = Thread.ofPlatform().start(sink);
             log.append(log.present(SPACE, "a", "of the old log"));

@@ -116,6 +116,11 @@ final class AwaitedStore implements IndexStore {
     }
 
     @Override
+    public String installationId() {
+        return store().installationId();
+    }
+
+    @Override
     public Generation create(Space space) {
         return store().create(space);
     }

@@ -150,10 +150,8 @@ final class StackStart {
         Configuration.Sink wanted = configuration.sink();
         Map<String, SinkService> sinks = new TreeMap<>();
         stores.forEach((name, store) -> {
-            // Of an index that only this installation has, it folds every partition itself.
-            String group = topics.prefix() + "refold-sink"
-                    + (Stores.shared(name) ? "" : '-' + installation.instance());
-            SinkSettings settings = new SinkSettings(group, installation.instance(), wanted.batchRecords(),
+            SinkSettings settings = new SinkSettings(topics.prefix() + "refold-sink", installation.instance(),
+                    wanted.batchRecords(),
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
                     metrics.sinkListener());

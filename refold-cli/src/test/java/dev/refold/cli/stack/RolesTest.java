@@ -11,12 +11,16 @@ import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.services.TestBroker;
+import dev.refold.services.TestChroma;
 import dev.refold.services.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RolesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int DOCUMENTS = 24;
 
     @TempDir
     private Path folder = Path.of("");
@@ -33,8 +38,12 @@ class RolesTest {
             TestBroker.shared().newPrefix(), "topics.replicas", "1", "http.port", "0");
 
     private Configuration configuration(String name) {
+        return configuration(shared, name);
+    }
+
+    private Configuration configuration(Map<String, String> settings, String name) {
         return ConfigurationLoader
-                .load(shared, Map.of("REFOLD_KAFKA_BOOTSTRAP_SERVERS", TestBroker.shared().bootstrapServers()),
+                .load(settings, Map.of("REFOLD_KAFKA_BOOTSTRAP_SERVERS", TestBroker.shared().bootstrapServers()),
                         Optional.empty())
                 .configuration().withDataDir(folder.resolve(name));
     }
@@ -56,6 +65,43 @@ class RolesTest {
             assertThat(Calls.get(run, "/health/ready")).contains("\"ok\"");
             assertThat(Calls.get(run, "/metrics")).contains("hikaricp_connections");
         }
+    }
+
+    @Test
+    void two_databases_and_two_chroma_installations_on_one_log_each_hold_every_document() throws Exception {
+        Set<Role> folding = Set.of(Role.SINKS, Role.API);
+        Configuration first = installation("one");
+        Configuration second = installation("two");
+        try (Stack embedder = Stack.start(configuration("embedder"), Set.of(Role.EMBEDDER));
+                Stack one = Stack.start(first, folding);
+                Stack two = Stack.start(second, folding);
+                ApiClient oneApi = new ApiClient(one.run().orElseThrow().url(), "default");
+                ApiClient twoApi = new ApiClient(two.run().orElseThrow().url(), "default")) {
+            assertThat(embedder.awaitReady(LIMIT)).as(() -> embedder.pipeline().toString()).isTrue();
+            ConsistencyToken token = Calls.put(one.run().orElseThrow(), "d0", "{\"content\":\"Number 0\"}");
+            for (int i = 1; i < DOCUMENTS; i++) {
+                token = token.merge(Calls.put(one.run().orElseThrow(), "d" + i, "{\"content\":\"Number " + i + "\"}"));
+            }
+            for (ApiClient api : List.of(oneApi, twoApi)) {
+                for (String store : List.of("pgvector", "chroma")) {
+                    new SearchableWait(api, LIMIT).await(store, token, _ -> {});
+                    assertThat(api.count(store).documents()).as(store).isEqualTo(DOCUMENTS);
+                }
+            }
+        } finally {
+            StoreRemoval.of("chroma", first);
+            StoreRemoval.of("chroma", second);
+        }
+    }
+
+    /** With a database, a server's prefix and a directory of its own, on the cluster and topics that all share. */
+    private Configuration installation(String name) {
+        Map<String, String> own = new HashMap<>(shared);
+        own.put("active-stores", "pgvector,chroma");
+        own.put("stores.pgvector.url", TestPostgres.shared().newDatabase());
+        own.put("stores.chroma.url", TestChroma.shared().newDatabase().url());
+        own.put("stores.chroma.prefix", name + '-' + UUID.randomUUID().toString().substring(0, 8));
+        return configuration(own, name);
     }
 
     @Test
