@@ -1,5 +1,7 @@
 package dev.refold.store;
 
+import java.util.Optional;
+
 /**
  * How a generation is being filled: a text of whoever fills it, kept beside the generation so that it outlives every
  * process, and changed by compare-and-set.
@@ -21,5 +23,10 @@ public record Task(long revision, String text) {
     /** What {@link IndexStore#updateTask} puts in place of this one. */
     public Task changedTo(String next) {
         return new Task(revision + 1, next);
+    }
+
+    /** Whether {@link IndexStore#updateTask} puts this one in place of what is stored; of none it never does. */
+    public boolean replaces(Optional<Task> stored) {
+        return stored.filter(task -> task.revision + 1 == revision).isPresent();
     }
 }

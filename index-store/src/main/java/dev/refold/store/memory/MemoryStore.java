@@ -7,10 +7,12 @@ import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
 import dev.refold.store.BatchRules;
+import dev.refold.store.BulkLoad;
 import dev.refold.store.Capabilities;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationProgress;
 import dev.refold.store.GenerationRules;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
@@ -19,16 +21,21 @@ import dev.refold.store.SearchQuery;
 import dev.refold.store.SearchResult;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
+import dev.refold.store.Task;
 import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.audit.Mend;
+import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.filter.FilterEvaluator;
 import dev.refold.store.search.Searcher;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +44,7 @@ import java.util.stream.Stream;
  */
 public final class MemoryStore implements IndexStore {
 
-    private static final String NAME = "memory";
+    static final String NAME = "memory";
     private static final Capabilities CAPABILITIES = new Capabilities(Space.MAX_DIMENSIONS, true, true, false);
 
     private final String installationId;
@@ -74,12 +81,53 @@ public final class MemoryStore implements IndexStore {
     }
 
     @Override
-    public synchronized Generation create(Space space) {
+    public Generation create(Space space) {
+        return create(space, Optional.empty());
+    }
+
+    @Override
+    public Generation create(Space space, String task) {
+        return create(space, Optional.of(new Task(1, task)));
+    }
+
+    private synchronized Generation create(Space space, Optional<Task> task) {
         GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
         int number = contents.get().lastNumber() + 1;
         Generation generation = new Generation(NAME, number, space, GenerationState.BUILDING);
-        contents.set(new Contents(number, contents.get().with(Snapshot.empty(generation)).generations()));
+        contents.set(new Contents(number, contents.get().with(Snapshot.empty(generation, task)).generations()));
         return generation;
+    }
+
+    @Override
+    public Optional<Task> task(int number) {
+        return contents.get().numbered(number).task();
+    }
+
+    @Override
+    public synchronized boolean updateTask(int number, Task next) {
+        Snapshot snapshot = contents.get().numbered(number);
+        boolean replaces = next.replaces(snapshot.task());
+        if (replaces) {
+            contents.set(contents.get().with(snapshot.withTask(next)));
+        }
+        return replaces;
+    }
+
+    @Override
+    public BulkLoad beginLoad(int number) {
+        return new MemoryLoad(change(number, MemoryLoad::begun), this::change);
+    }
+
+    @Override
+    public BulkLoad resumeLoad(int number) {
+        return new MemoryLoad(change(number, MemoryLoad::resumed), this::change);
+    }
+
+    /** One step that no other write comes between. */
+    private synchronized Snapshot change(int number, UnaryOperator<Snapshot> change) {
+        Snapshot changed = change.apply(contents.get().numbered(number));
+        contents.set(contents.get().with(changed));
+        return changed;
     }
 
     @Override
@@ -89,9 +137,12 @@ public final class MemoryStore implements IndexStore {
 
     @Override
     public synchronized Generation transition(int number, GenerationState state) {
-        Generation generation = contents.get().numbered(number).generation();
-        GenerationRules.checkTransition(generation, state);
-        return setState(generation, state);
+        Snapshot snapshot = contents.get().numbered(number);
+        GenerationRules.checkTransition(snapshot.generation(), state);
+        if (state == GenerationState.READY) {
+            snapshot.loading().checkNoneOpen(snapshot.generation(), "be ready");
+        }
+        return setState(snapshot.generation(), state);
     }
 
     @Override
@@ -121,6 +172,7 @@ public final class MemoryStore implements IndexStore {
     @Override
     public synchronized SinkPosition claim(int number, String topicId, int partition) {
         Snapshot snapshot = contents.get().numbered(number);
+        snapshot.loading().checkNoneOpen(snapshot.generation(), "be claimed");
         SinkPosition claimed = BatchRules.claimed(Optional.ofNullable(snapshot.positions().get(partition)), topicId,
                 partition);
         contents.set(contents.get().with(snapshot.withPosition(claimed)));
@@ -178,6 +230,44 @@ public final class MemoryStore implements IndexStore {
                 List.copyOf(snapshot.positions().values()), List.copyOf(snapshot.marks().values()));
     }
 
+    @Override
+    public GenerationProgress progress(GenerationChoice choice) {
+        return contents.get().chosen(choice).progress();
+    }
+
+    @Override
+    public StoreScan scan(int number) {
+        Snapshot snapshot = contents.get().numbered(number);
+        return new MemoryScan(snapshot.progress(), snapshot.documents().values());
+    }
+
+    @Override
+    public StoreScan scan(int number, Set<DocumentKey> keys) {
+        Snapshot snapshot = contents.get().numbered(number);
+        return new MemoryScan(snapshot.progress(),
+                keys.stream().flatMap(key -> Stream.ofNullable(snapshot.documents().get(key))).toList());
+    }
+
+    @Override
+    public synchronized int mend(int number, List<Mend> mends) {
+        Snapshot snapshot = contents.get().numbered(number);
+        BatchRules.checkDimensions(snapshot.generation(),
+                mends.stream().flatMap(mend -> mend.state().stream()).toList());
+        snapshot.loading().checkNoneOpen(snapshot.generation(), "be mended");
+        Snapshot.Mended mended = snapshot.mend(mends, analysis(snapshot));
+        contents.set(contents.get().with(mended.snapshot()));
+        return mended.documents();
+    }
+
+    /** None: nothing is left behind where everything is one value. */
+    @Override
+    public List<String> orphans() {
+        return List.of();
+    }
+
+    @Override
+    public void removeOrphan(String orphan) {}
+
     /** Nothing to free. */
     @Override
     public void close() {}
@@ -198,36 +288,5 @@ public final class MemoryStore implements IndexStore {
 
     private static long chunks(Stream<EmbeddedDocument.Present> documents) {
         return documents.mapToLong(document -> document.chunks().size()).sum();
-    }
-
-    /**
-     * All there is, at one moment.
-     *
-     * @param lastNumber the greatest ever given, dropped ones included
-     */
-    private record Contents(int lastNumber, SortedMap<Integer, Snapshot> generations) {
-
-        Contents with(Snapshot snapshot) {
-            SortedMap<Integer, Snapshot> changed = new TreeMap<>(generations);
-            changed.put(snapshot.generation().number(), snapshot);
-            return new Contents(lastNumber, changed);
-        }
-
-        Snapshot numbered(int number) {
-            return Optional.ofNullable(generations.get(number))
-                    .orElseThrow(() -> GenerationRules.noSuch(NAME, number));
-        }
-
-        Optional<Snapshot> live() {
-            return generations.values().stream()
-                    .filter(snapshot -> snapshot.generation().state() == GenerationState.LIVE).findFirst();
-        }
-
-        Snapshot chosen(GenerationChoice choice) {
-            return switch (choice) {
-                case GenerationChoice.Live _ -> live().orElseThrow(() -> GenerationRules.noneLive(NAME));
-                case GenerationChoice.Numbered(int number) -> numbered(number);
-            };
-        }
     }
 }

@@ -11,9 +11,15 @@ import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
 import dev.refold.store.BatchRules;
 import dev.refold.store.Generation;
+import dev.refold.store.GenerationProgress;
+import dev.refold.store.Loading;
+import dev.refold.store.Task;
 import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.audit.Mend;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,8 +33,9 @@ import java.util.stream.Stream;
  * @param positions by partition
  * @param marks by partition
  */
-record Snapshot(Generation generation, SortedMap<DocumentKey, Stored> documents,
-        SortedMap<Integer, SinkPosition> positions, SortedMap<Integer, Mark> marks) {
+record Snapshot(Generation generation, Optional<Task> task, Loading loading,
+        SortedMap<DocumentKey, Stored> documents, SortedMap<Integer, SinkPosition> positions,
+        SortedMap<Integer, Mark> marks) {
 
     Snapshot {
         documents = Collections.unmodifiableSortedMap(documents);
@@ -36,16 +43,42 @@ record Snapshot(Generation generation, SortedMap<DocumentKey, Stored> documents,
         marks = Collections.unmodifiableSortedMap(marks);
     }
 
-    static Snapshot empty(Generation generation) {
-        return new Snapshot(generation, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    static Snapshot empty(Generation generation, Optional<Task> task) {
+        return new Snapshot(generation, task, Loading.NONE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     Snapshot withGeneration(Generation changed) {
-        return new Snapshot(changed, documents, positions, marks);
+        return new Snapshot(changed, task, loading, documents, positions, marks);
+    }
+
+    Snapshot withTask(Task changed) {
+        return new Snapshot(generation, Optional.of(changed), loading, documents, positions, marks);
+    }
+
+    Snapshot withLoading(Loading changed) {
+        return new Snapshot(generation, task, changed, documents, positions, marks);
+    }
+
+    Snapshot withDocuments(SortedMap<DocumentKey, Stored> changed) {
+        return new Snapshot(generation, task, loading, changed, positions, marks);
     }
 
     Snapshot withPosition(SinkPosition position) {
-        return new Snapshot(generation, documents, with(positions, position.partition(), position), marks);
+        return new Snapshot(generation, task, loading, documents, with(positions, position.partition(), position),
+                marks);
+    }
+
+    /** These positions and marks, and no others. */
+    Snapshot withPositions(List<SinkPosition> all, List<Mark> allMarks) {
+        SortedMap<Integer, SinkPosition> byPartition = new TreeMap<>();
+        all.forEach(position -> byPartition.put(position.partition(), position));
+        SortedMap<Integer, Mark> marksByPartition = new TreeMap<>();
+        allMarks.forEach(mark -> marksByPartition.put(mark.partition(), mark));
+        return new Snapshot(generation, task, loading, documents, byPartition, marksByPartition);
+    }
+
+    GenerationProgress progress() {
+        return new GenerationProgress(generation, List.copyOf(positions.values()), List.copyOf(marks.values()));
     }
 
     Stream<Stored> of(String tenant) {
@@ -71,10 +104,24 @@ record Snapshot(Generation generation, SortedMap<DocumentKey, Stored> documents,
         changes.forEach(document -> after.put(document.key(), Stored.of(document, analysis)));
         int chunks = changes.stream().mapToInt(document -> chunks(document).size()).sum();
         int vectors = changes.stream().mapToInt(this::newVectors).sum();
-        Snapshot snapshot = new Snapshot(generation, after, with(positions, batch.to().partition(), batch.to()),
+        Snapshot snapshot = new Snapshot(generation, task, loading, after,
+                with(positions, batch.to().partition(), batch.to()),
                 marksAfter(batch));
         return new Folded(snapshot, new ApplyOutcome.Applied(batch.to(), changes.size(),
                 candidates.size() - changes.size(), chunks, vectors));
+    }
+
+    /** The state after some documents were put right; the last word for each key. */
+    Mended mend(List<Mend> mends, TextAnalysis analysis) {
+        Map<DocumentKey, Mend> byKey = new LinkedHashMap<>();
+        mends.forEach(mend -> byKey.put(mend.key(), mend));
+        List<Mend> unchanged = byKey.values().stream().filter(mend -> mend.seen().equals(orderOf(mend.key()))).toList();
+        SortedMap<DocumentKey, Stored> after = new TreeMap<>(documents);
+        for (Mend mend : unchanged) {
+            after.remove(mend.key());
+            mend.state().ifPresent(state -> after.put(mend.key(), Stored.of(state, analysis)));
+        }
+        return new Mended(withDocuments(after), unchanged.size());
     }
 
     private Optional<Order> orderOf(DocumentKey key) {
@@ -110,4 +157,7 @@ record Snapshot(Generation generation, SortedMap<DocumentKey, Stored> documents,
 
     /** A snapshot after a batch. */
     record Folded(Snapshot snapshot, ApplyOutcome.Applied outcome) {}
+
+    /** A snapshot after mending. */
+    record Mended(Snapshot snapshot, int documents) {}
 }

@@ -21,7 +21,7 @@ final class UpgradeTest {
     private final PgVectorFixture fixture = new PgVectorFixture();
 
     @Test
-    void an_installation_of_version_1_learns_tasks_and_loads_and_keeps_its_generations() throws SQLException {
+    void an_installation_of_version_1_gets_an_id_tasks_and_loads_and_keeps_its_generations() throws SQLException {
         EmbeddedDocument.Present document = EmbeddedDocuments.document("d").chunks("one").build();
         Generation before;
         try (PgVectorStore store = fixture.open()) {
@@ -34,6 +34,7 @@ final class UpgradeTest {
             assertThat(store.generations()).containsExactly(before);
             assertThat(store.document(new GenerationChoice.Numbered(before.number()), document.key()))
                     .isPresent();
+            assertThat(store.installationId()).isNotBlank();
             assertThat(store.task(before.number())).isEmpty();
             Generation after = store.create(before.space(), "plan");
             assertThat(store.task(after.number())).isEqualTo(Optional.of(new Task(1, "plan")));
@@ -70,7 +71,8 @@ final class UpgradeTest {
         String schema = fixture.database().settings().schema();
         try (Connection connection = TestDatabase.connect()) {
             TestDatabase.execute(connection, "ALTER TABLE " + schema + ".generations DROP task, DROP task_revision,"
-                    + " DROP load_phase, DROP load_epoch; DELETE FROM " + schema + ".installation WHERE version > 1");
+                    + " DROP load_phase, DROP load_epoch; DROP TABLE " + schema + ".identity; DELETE FROM " + schema
+                    + ".installation WHERE version > 1");
         }
     }
 }
