@@ -1,0 +1,37 @@
+package dev.refold.indexer.rebuild;
+
+import dev.refold.schemas.Space;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What somebody wants rebuilt.
+ *
+ * @param store by its name
+ * @param space of the new generation; another one than the live generation's is a change of the model
+ * @param gate nothing but a verified generation is asked for when empty
+ * @param keep how long the generation before stays ready for rollback
+ */
+public record RebuildRequest(String store, Space space, Optional<Gate> gate, Duration keep, Promotion promotion) {
+
+    public static final Duration DEFAULT_KEEP = Duration.ofHours(24);
+    private static final Duration LONGEST_KEEP = Duration.ofDays(36_500);
+
+    /** What happens once everything holds. */
+    public enum Promotion {
+        AUTOMATIC,
+        /** Pauses first; {@link Rebuilds#resume} promotes. */
+        WHEN_TOLD
+    }
+
+    public RebuildRequest {
+        if (keep.isNegative() || keep.compareTo(LONGEST_KEEP) > 0) {
+            throw new IllegalArgumentException("keep is zero to " + LONGEST_KEEP.toDays() + " days, not " + keep);
+        }
+    }
+
+    /** Without a gate, promoted at once, the previous one kept for {@link #DEFAULT_KEEP}. */
+    public static RebuildRequest of(String store, Space space) {
+        return new RebuildRequest(store, space, Optional.empty(), DEFAULT_KEEP, Promotion.AUTOMATIC);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.rebuild;
+
+import org.jspecify.annotations.NullMarked;
