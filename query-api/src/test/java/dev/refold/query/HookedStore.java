@@ -1,16 +1,11 @@
 package dev.refold.query;
 
 import dev.refold.schemas.DocumentKey;
-import dev.refold.schemas.SinkPosition;
-import dev.refold.schemas.Space;
-import dev.refold.store.ApplyOutcome;
-import dev.refold.store.Batch;
-import dev.refold.store.Capabilities;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
-import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
+import dev.refold.store.ForwardingStore;
 import dev.refold.store.IndexStore;
 import dev.refold.store.SearchQuery;
 import dev.refold.store.SearchResult;
@@ -23,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose reads can be made to fail or to wait. */
-final class HookedStore implements IndexStore {
+final class HookedStore extends ForwardingStore {
 
     private final String name;
     private final IndexStore store;
@@ -52,6 +47,11 @@ final class HookedStore implements IndexStore {
     /** Of the last search. */
     Optional<Duration> lastTimeout() {
         return lastTimeout;
+    }
+
+    @Override
+    protected IndexStore store() {
+        return store;
     }
 
     @Override
@@ -95,50 +95,5 @@ final class HookedStore implements IndexStore {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
-    public String installationId() {
-        return store.installationId();
-    }
-
-    @Override
-    public Generation create(Space space) {
-        return store.create(space);
-    }
-
-    @Override
-    public Generation transition(int number, GenerationState state) {
-        return store.transition(number, state);
-    }
-
-    @Override
-    public Generation promote(int number) {
-        return store.promote(number);
-    }
-
-    @Override
-    public void drop(int number) {
-        store.drop(number);
-    }
-
-    @Override
-    public SinkPosition claim(int number, String topicId, int partition) {
-        return store.claim(number, topicId, partition);
-    }
-
-    @Override
-    public ApplyOutcome apply(int number, Batch batch) {
-        return store.apply(number, batch);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -1,26 +1,9 @@
 package dev.refold.cli.stack;
 
-import dev.refold.schemas.DocumentKey;
-import dev.refold.schemas.SinkPosition;
-import dev.refold.schemas.Space;
-import dev.refold.store.ApplyOutcome;
-import dev.refold.store.Batch;
-import dev.refold.store.Capabilities;
-import dev.refold.store.Counts;
-import dev.refold.store.Generation;
-import dev.refold.store.GenerationChoice;
-import dev.refold.store.GenerationState;
-import dev.refold.store.GenerationStatus;
+import dev.refold.store.ForwardingStore;
 import dev.refold.store.IndexStore;
-import dev.refold.store.SearchQuery;
-import dev.refold.store.SearchResult;
 import dev.refold.store.StoreException;
-import dev.refold.store.StoredChunk;
-import dev.refold.store.StoredDocument;
-import dev.refold.store.filter.Filter;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A store on a server that may be down when this process starts: it is opened in the background, again and again, and
  * until then every method is {@link StoreException.Unavailable} with the reason. Thread-safe.
  */
-final class AwaitedStore implements IndexStore {
+final class AwaitedStore extends ForwardingStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedStore.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -97,7 +80,8 @@ final class AwaitedStore implements IndexStore {
         }
     }
 
-    private IndexStore store() {
+    @Override
+    protected IndexStore store() {
         IndexStore store = opened;
         if (store == null) {
             throw new StoreException.Unavailable(reason);
@@ -108,81 +92,6 @@ final class AwaitedStore implements IndexStore {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return store().capabilities();
-    }
-
-    @Override
-    public String installationId() {
-        return store().installationId();
-    }
-
-    @Override
-    public Generation create(Space space) {
-        return store().create(space);
-    }
-
-    @Override
-    public Generation createFirst(Space space) {
-        return store().createFirst(space);
-    }
-
-    @Override
-    public List<Generation> generations() {
-        return store().generations();
-    }
-
-    @Override
-    public Generation transition(int number, GenerationState state) {
-        return store().transition(number, state);
-    }
-
-    @Override
-    public Generation promote(int number) {
-        return store().promote(number);
-    }
-
-    @Override
-    public void drop(int number) {
-        store().drop(number);
-    }
-
-    @Override
-    public SinkPosition claim(int number, String topicId, int partition) {
-        return store().claim(number, topicId, partition);
-    }
-
-    @Override
-    public ApplyOutcome apply(int number, Batch batch) {
-        return store().apply(number, batch);
-    }
-
-    @Override
-    public SearchResult search(GenerationChoice choice, SearchQuery query) {
-        return store().search(choice, query);
-    }
-
-    @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        return store().document(choice, key);
-    }
-
-    @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        return store().chunk(choice, key, ordinal);
-    }
-
-    @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
-        return store().count(choice, tenant, filter);
-    }
-
-    @Override
-    public GenerationStatus status(GenerationChoice choice) {
-        return store().status(choice);
     }
 
     @Override
