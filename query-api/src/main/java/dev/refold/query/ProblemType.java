@@ -13,6 +13,8 @@ enum ProblemType {
     LIMIT(400, "The request is over a limit"),
     /** The gate's own verdict on a document. */
     REJECTED(400, "The document is not accepted"),
+    /** Comes with {@code WWW-Authenticate}. */
+    UNAUTHORIZED(401, "The request shows no valid credential"),
     /** A route, a store's generation, a document or a chunk. */
     NOT_FOUND(404, "There is no such thing"),
     /** Comes with {@code Allow}. */

@@ -8,12 +8,22 @@ import java.time.Duration;
  * @param port 0: any free one
  * @param maxBodyBytes a longer request body is refused with 413 before it is parsed
  * @param maxConcurrent requests that read or write a store at once; more are refused with 429
+ * @param controlKey what operators show for the routes under {@code /v1/admin}
  * @param timeout of one request; a shorter one may be asked for
  */
 public record QuerySettings(String host, int port, int maxBodyBytes, int maxConcurrent, Duration timeout,
-        String defaultStore) {
+        String defaultStore, String controlKey) {
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "QuerySettings[" + host + ":" + port + "]";
+    }
 
     public QuerySettings {
+        if (controlKey.isEmpty()) {
+            throw new IllegalArgumentException("an empty control key would let everybody in");
+        }
         if (port < 0 || port > 65_535 || maxBodyBytes < 1 || maxConcurrent < 1 || !timeout.isPositive()) {
             throw new IllegalArgumentException("http.port is 0..65535; http.max-body, http.max-concurrent and"
                     + " http.timeout are positive");

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** The routes of the API: each takes a request apart, calls what does the work, and answers. */
 final class Routes {
@@ -41,6 +42,7 @@ final class Routes {
     private final MeasuredSearches measured;
     private final Writes writes;
     private final StatusReader status;
+    private final AdminRoutes admin;
     private final byte[] openApi = resource("openapi.json");
 
     Routes(QueryBackend backend, QuerySettings settings, Responder responder) {
@@ -55,10 +57,15 @@ final class Routes {
         this.comparisons = new Comparisons(stores, vectors);
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
+        this.admin = new AdminRoutes(stores, new ControlKey(settings.controlKey()), responder);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
     }
 
     List<Route> table() {
+        return Stream.concat(tenantsTable().stream(), admin.table().stream()).toList();
+    }
+
+    private List<Route> tenantsTable() {
         return List.of(work(Method.POST, "/v1/search", this::search),
                 work(Method.POST, "/v1/compare", this::compare),
                 work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, "store"),

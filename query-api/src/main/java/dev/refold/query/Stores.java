@@ -1,7 +1,9 @@
 package dev.refold.query;
 
 import dev.refold.store.IndexStore;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The stores by name. */
@@ -9,6 +11,11 @@ record Stores(Map<String, IndexStore> byName) {
 
     Stores {
         byName = Map.copyOf(byName);
+    }
+
+    /** By name. */
+    Collection<IndexStore> all() {
+        return new TreeMap<>(byName).values();
     }
 
     IndexStore named(String name) {

@@ -25,6 +25,7 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
 
     static final int MAX_BODY_BYTES = 64 << 10;
     static final int MAX_CONCURRENT = 4;
+    static final String CONTROL_KEY = "the operator's";
     static final Duration TIMEOUT = Duration.ofSeconds(20);
     /** Far above any answer: a hang fails the test. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -34,7 +35,8 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
     }
 
     static Api of(FoldingBackend backend, Duration timeout) {
-        QuerySettings settings = new QuerySettings("127.0.0.1", 0, MAX_BODY_BYTES, MAX_CONCURRENT, timeout, "memory");
+        QuerySettings settings = new QuerySettings("127.0.0.1", 0, MAX_BODY_BYTES, MAX_CONCURRENT, timeout, "memory",
+                CONTROL_KEY);
         return new Api(QueryServer.start(settings, backend), backend, HttpClient.newHttpClient(), new OpenApi(),
                 "acme");
     }
@@ -49,6 +51,20 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
 
     Answer compare(String json) {
         return checked("compare", request("/v1/compare").POST(BodyPublishers.ofString(json)));
+    }
+
+    /** As the operator. */
+    Answer admin(String operationId, String path, String json) {
+        return checked(operationId, controlled(path).POST(BodyPublishers.ofString(json)));
+    }
+
+    /** As the operator. */
+    Answer admin(String operationId, String path) {
+        return checked(operationId, controlled(path));
+    }
+
+    private HttpRequest.Builder controlled(String path) {
+        return request(path).header("Authorization", "Bearer " + CONTROL_KEY);
     }
 
     Answer put(String id, String json) {

@@ -28,7 +28,7 @@ final class OpenApiTest {
 
     @Test
     void it_has_the_routes_and_no_others() {
-        QuerySettings settings = new QuerySettings("127.0.0.1", 0, 1, 1, Duration.ofSeconds(1), "memory");
+        QuerySettings settings = new QuerySettings("127.0.0.1", 0, 1, 1, Duration.ofSeconds(1), "memory", "key");
         Set<String> routes = new Routes(backend, settings, new Responder(1)).table().stream()
                 .map(route -> route.method().text().toLowerCase(Locale.ROOT) + " " + route.openApiPath())
                 .collect(Collectors.toCollection(TreeSet::new));

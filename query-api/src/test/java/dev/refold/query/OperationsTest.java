@@ -115,7 +115,7 @@ final class OperationsTest {
     @Test
     void a_port_that_is_taken_is_named() {
         QuerySettings taken = new QuerySettings("127.0.0.1", api.server().port(), 1024, 1, Duration.ofSeconds(1),
-                "memory");
+                "memory", "key");
 
         assertThatThrownBy(() -> QueryServer.start(taken, backend)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.port()).hasMessageContaining("http.port");

@@ -1,5 +1,6 @@
 package dev.refold.cli.client;
 
+import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -26,11 +28,38 @@ public final class ApiClient implements AutoCloseable {
 
     private final String url;
     private final String tenant;
+    private final Optional<String> controlKey;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     public ApiClient(String url, String tenant) {
+        this(url, tenant, Optional.empty());
+    }
+
+    private ApiClient(String url, String tenant, Optional<String> controlKey) {
         this.url = url;
         this.tenant = tenant;
+        this.controlKey = controlKey;
+    }
+
+    /** For the routes of operators too. */
+    public static ApiClient ofOperator(RunInfo run) {
+        return new ApiClient(run.url(), "default", Optional.of(run.controlKey()));
+    }
+
+    /** @return the answer as it came */
+    public String get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    /** @return the answer as it came */
+    public String post(String path, Object body) {
+        return send(request(path).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))).build());
+    }
+
+    /** @param type a record with some or all of the answer's fields */
+    public <T> T read(String json, Class<T> type) {
+        return parse(json, type);
     }
 
     /** @return the answer as it came */
@@ -58,7 +87,10 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("X-Refold-Tenant", tenant);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT)
+                .header("X-Refold-Tenant", tenant);
+        controlKey.ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        return request;
     }
 
     private String send(HttpRequest request) {

@@ -48,6 +48,8 @@ public final class Commands {
                 .addSubcommand(ServicesCommand.with(context)).addSubcommand(new IngestCommand(context))
                 .addSubcommand(new SearchCommand(context)).addSubcommand(new CompareCommand(context))
                 .addSubcommand(new EvaluateCommand(context)).addSubcommand(new StatusCommand(context))
+                .addSubcommand(new GenerationsCommand(context)).addSubcommand(new RollbackCommand(context))
+                .addSubcommand(new DropCommand(context))
                 .addSubcommand(new EmbedderCommand(context)).addSubcommand(new SinkCommand(context))
                 .addSubcommand(new ServeCommand(context)).addSubcommand(new ConfigCommand(context))
                 .addSubcommand(TestCommand.with(context)).addSubcommand(new VersionCommand(context));

@@ -169,22 +169,23 @@ final class StackStart {
         started("producer", producer::close);
         QueryEmbedders queries = new QueryEmbedders(embedders);
         started("query-embedders", queries::close);
+        String controlKey = controlKey();
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, metrics));
+                configuration.topics().logEpoch(), pipeline, metrics), controlKey);
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
                 "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
                 configuration.topics().logEpoch(), configuration.activeStores(), configuration.defaultStore(),
-                controlKey());
+                controlKey);
         run.write(dir);
         started("run-file", () -> RunInfo.remove(dir));
         return run;
     }
 
-    private QueryServer server(Backend backend) {
+    private QueryServer server(Backend backend, String controlKey) {
         Configuration.Http http = configuration.http();
         QuerySettings settings = new QuerySettings(http.host(), http.port(), http.maxBodyBytes(),
-                http.maxConcurrent(), http.timeout(), configuration.defaultStore());
+                http.maxConcurrent(), http.timeout(), configuration.defaultStore(), controlKey);
         try {
             return QueryServer.start(settings, backend);
         } catch (IllegalStateException e) {

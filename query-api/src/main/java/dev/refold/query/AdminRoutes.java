@@ -1,0 +1,116 @@
+package dev.refold.query;
+
+import dev.refold.query.AdminAnswers.GenerationEntry;
+import dev.refold.query.AdminAnswers.GenerationsAnswer;
+import dev.refold.query.AdminAnswers.OrphanEntry;
+import dev.refold.query.Answers.GenerationAnswer;
+import dev.refold.store.Generation;
+import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationState;
+import dev.refold.store.IndexStore;
+import dev.refold.store.StoreException;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** The routes of operators: they know every tenant's index and change it, so each asks for the control key. */
+final class AdminRoutes {
+
+    private static final String GENERATIONS = "/v1/admin/generations";
+
+    private final Stores stores;
+    private final ControlKey key;
+    private final Responder responder;
+
+    AdminRoutes(Stores stores, ControlKey key, Responder responder) {
+        this.stores = stores;
+        this.key = key;
+        this.responder = responder;
+    }
+
+    List<Route> table() {
+        return List.of(guarded(Method.GET, GENERATIONS, this::generations),
+                guarded(Method.POST, GENERATIONS + "/promote", this::promote),
+                guarded(Method.POST, GENERATIONS + "/rollback", this::rollback),
+                guarded(Method.POST, GENERATIONS + "/drop", this::drop),
+                guarded(Method.POST, "/v1/admin/orphans/drop", this::dropOrphan));
+    }
+
+    private Route guarded(Method method, String path, BiConsumer<ServerRequest, ServerResponse> handler) {
+        return new Route(method, path, (request, response) -> {
+            key.check(request, response);
+            Requests.checkParameters(request, Set.of());
+            handler.accept(request, response);
+        });
+    }
+
+    private void generations(ServerRequest request, ServerResponse response) {
+        List<GenerationEntry> generations = new ArrayList<>();
+        List<OrphanEntry> orphans = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        stores.all().forEach(store -> {
+            try {
+                store.generations().forEach(generation -> generations.add(GenerationEntry.of(
+                        store.status(new GenerationChoice.Numbered(generation.number())), store.task(generation
+                                .number()))));
+                store.orphans().forEach(orphan -> orphans.add(new OrphanEntry(store.name(), orphan)));
+            } catch (StoreException e) {
+                problems.add(store.name() + ": " + e.getMessage());
+            }
+        });
+        responder.json(response, 200, new GenerationsAnswer(generations, orphans, problems));
+    }
+
+    private void promote(ServerRequest request, ServerResponse response) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
+        responder.json(response, 200, GenerationAnswer.of(store(body).promote(number(body))));
+    }
+
+    /** Back to the newest retired generation; it was folded all the while, so nothing is lost. */
+    private void rollback(ServerRequest request, ServerResponse response) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store"));
+        IndexStore store = store(body);
+        Generation retired = store.generations().stream().filter(one -> one.state() == GenerationState.RETIRED)
+                .max(Comparator.comparingInt(Generation::number))
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, store.name()
+                        + " has no retired generation to go back to.",
+                        "See refold generations; what was dropped can be rebuilt with refold rebuild."));
+        responder.json(response, 200, GenerationAnswer.of(store.promote(retired.number())));
+    }
+
+    private void drop(ServerRequest request, ServerResponse response) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
+        IndexStore store = store(body);
+        int number = number(body);
+        store.drop(number);
+        responder.json(response, 200, new AdminAnswers.DroppedAnswer(store.name() + '@' + number));
+    }
+
+    private void dropOrphan(ServerRequest request, ServerResponse response) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "orphan"));
+        String orphan = required(body, "orphan");
+        store(body).removeOrphan(orphan);
+        responder.json(response, 200, new AdminAnswers.DroppedAnswer(orphan));
+    }
+
+    private IndexStore store(JsonBody body) {
+        return stores.named(required(body, "store"));
+    }
+
+    private static int number(JsonBody body) {
+        return body.integer("generation", 1, Integer.MAX_VALUE).orElseThrow(() -> missing("generation"));
+    }
+
+    private static String required(JsonBody body, String field) {
+        return body.text(field).orElseThrow(() -> missing(field));
+    }
+
+    private static ProblemException missing(String field) {
+        return new ProblemException(ProblemType.INVALID, field + " is missing.", "Send " + field + ".");
+    }
+}

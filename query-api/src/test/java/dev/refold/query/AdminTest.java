@@ -1,0 +1,94 @@
+package dev.refold.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refold.store.Generation;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdminTest {
+
+    private final FoldingBackend backend = FoldingBackend.live();
+    private final Api api = Api.of(backend);
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void without_the_control_key_nothing_is_told_or_done() {
+        Answer none = api.checked("generations", api.request("/v1/admin/generations"));
+        Answer wrong = api.checked("dropGeneration", api.request("/v1/admin/generations/drop")
+                .header("Authorization", "Bearer the operator'z")
+                .POST(BodyPublishers.ofString("{\"store\":\"memory\",\"generation\":1}")));
+
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(none.header("WWW-Authenticate")).contains("Bearer realm=\"refold\"");
+        assertThat(none.text("/type")).isEqualTo("urn:refold:problem:unauthorized");
+        assertThat(wrong.status()).isEqualTo(401);
+    }
+
+    @Test
+    void the_generations_are_listed_with_what_they_hold() {
+        api.given("a", "A fox.");
+        Generation second = backend.promoteNew(FoldingBackend.SPACE);
+
+        var listed = api.admin("generations", "/v1/admin/generations").json();
+
+        assertThat(listed.at("/generations/0/state").stringValue()).isEqualTo("retired");
+        assertThat(listed.at("/generations/0/documents").intValue()).isOne();
+        assertThat(listed.at("/generations/1/number").intValue()).isEqualTo(second.number());
+        assertThat(listed.at("/generations/1/state").stringValue()).isEqualTo("live");
+    }
+
+    @Test
+    void a_rollback_goes_to_the_newest_retired_generation() {
+        backend.promoteNew(FoldingBackend.SPACE);
+        backend.promoteNew(FoldingBackend.SPACE);
+
+        assertThat(api.admin("rollback", "/v1/admin/generations/rollback", "{\"store\":\"memory\"}")
+                .text("/number")).isEqualTo("2");
+        assertThat(api.count().text("/generation/number")).isEqualTo("2");
+        assertThat(api.admin("promote", "/v1/admin/generations/promote", "{\"store\":\"memory\",\"generation\":3}")
+                .text("/state")).isEqualTo("live");
+    }
+
+    @Test
+    void there_is_nothing_to_go_back_to_at_first() {
+        Answer answer = api.admin("rollback", "/v1/admin/generations/rollback", "{\"store\":\"memory\"}");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text("/detail")).isEqualTo("memory has no retired generation to go back to.");
+    }
+
+    @Test
+    void what_is_live_is_not_dropped_and_what_is_retired_is() {
+        backend.promoteNew(FoldingBackend.SPACE);
+        Answer live = api.admin("dropGeneration", "/v1/admin/generations/drop",
+                "{\"store\":\"memory\",\"generation\":2}");
+        Answer retired = api.admin("dropGeneration", "/v1/admin/generations/drop",
+                "{\"store\":\"memory\",\"generation\":1}");
+
+        assertThat(live.status()).isEqualTo(400);
+        assertThat(live.text("/detail")).contains("is live");
+        assertThat(retired.text("/dropped")).isEqualTo("memory@1");
+        assertThat(api.admin("generations", "/v1/admin/generations").json().get("generations")).hasSize(1);
+    }
+
+    @Test
+    void removing_an_orphan_that_is_none_does_nothing() {
+        assertThat(api.admin("dropOrphan", "/v1/admin/orphans/drop", "{\"store\":\"memory\",\"orphan\":\"x\"}")
+                .status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"store\":\"memory\"}", "{\"store\":\"oracle\",\"generation\":1}",
+            "{\"store\":\"memory\",\"generation\":0}", "{\"store\":\"memory\",\"generation\":1,\"force\":true}", "["})
+    void what_is_not_asked_well_is_refused(String body) {
+        assertThat(api.admin("dropGeneration", "/v1/admin/generations/drop", body).status()).isEqualTo(400);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.refold.cli.client;
+
+import java.util.List;
+
+/** What {@code /v1/admin/generations} says. */
+public record GenerationsAnswer(List<Entry> generations, List<Orphan> orphans, List<String> problems) {
+
+    public record Entry(String store, int number, String state, String space, long documents, long chunks,
+            boolean beingFilled) {
+
+        public String side() {
+            return store + '@' + number;
+        }
+    }
+
+    public record Orphan(String store, String orphan) {}
+}
