@@ -68,7 +68,7 @@ public final class ComparisonPage {
             """;
 
     private static final String HIT = """
-            <li class="{shade}" title="{id}"><span class="number">{rank}</span><span>{title}</span>
+            <li class="{shade}" title="{id}"><span class="number">{rank}</span><span>{title}{elsewhere}</span>
             <span class="number">{score}</span></li>
             """;
 
@@ -133,7 +133,11 @@ public final class ComparisonPage {
         for (int i = 0; i < answer.documents().size(); i++) {
             Answer.Document document = answer.documents().get(i);
             String title = document.title().isEmpty() ? document.id() : document.title();
-            list.append(HIT.replace("{shade}", others.contains(document.id()) ? "shared" : "alone")
+            int there = others.indexOf(document.id());
+            list.append(HIT.replace("{shade}", there < 0 ? "alone" : "shared")
+                    .replace("{elsewhere}", there < 0 || there == i
+                            ? ""
+                            : " <span class=\"quiet\">(there %d)</span>".formatted(there + 1))
                     .replace("{rank}", Integer.toString(i + 1)).replace("{score}", share(document.score()))
                     .replace("{id}", Html.escaped(document.id())).replace("{title}", Html.escaped(title)));
         }

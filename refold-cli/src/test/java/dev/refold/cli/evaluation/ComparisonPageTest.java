@@ -74,6 +74,13 @@ class ComparisonPageTest {
     }
 
     @Test
+    void a_document_that_both_have_at_different_places_shows_the_other_place() {
+        String page = ComparisonPage.of(comparison(compared("1", "text", "abc", "acb")));
+        assertThat(page).contains("Title of b <span class=\"quiet\">(there 3)</span>",
+                "Title of c <span class=\"quiet\">(there 2)</span>").doesNotContain("Title of a <span");
+    }
+
+    @Test
     void sides_that_agree_have_no_worst_queries() {
         Comparison same = comparison(compared("1", "text", "ab", "ab"));
         assertThat(ComparisonPage.of(same)).contains("Every query has the same answer on both sides");
