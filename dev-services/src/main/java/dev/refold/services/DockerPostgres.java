@@ -12,7 +12,8 @@ import java.util.UUID;
  */
 final class DockerPostgres implements LocalService {
 
-    static final String IMAGE = "pgvector/pgvector:pg17";
+    /** The oldest pgvector without a known CVE. */
+    static final String IMAGE = "pgvector/pgvector:0.8.4-pg17";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 

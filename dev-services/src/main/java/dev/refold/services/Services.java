@@ -3,6 +3,7 @@ package dev.refold.services;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Where this machine's servers come from, decided by {@link Source#choose} over its environment. */
 public final class Services {
@@ -21,15 +22,19 @@ public final class Services {
     private Services() {}
 
     public static Source postgres() {
-        return Source.choose(Optional.ofNullable(System.getenv(DATABASE_URL)), Services::dockerAnswers);
+        return of(Service.POSTGRES, System.getenv(), Services::dockerAnswers);
     }
 
     public static Source kafka() {
-        return Source.choose(Optional.ofNullable(System.getenv(BOOTSTRAP_SERVERS)), Services::dockerAnswers);
+        return of(Service.KAFKA, System.getenv(), Services::dockerAnswers);
     }
 
     public static Source chroma() {
-        return Source.choose(Optional.ofNullable(System.getenv(CHROMA_URL)), Services::dockerAnswers);
+        return of(Service.CHROMA, System.getenv(), Services::dockerAnswers);
+    }
+
+    static Source of(Service service, Map<String, String> environment, BooleanSupplier dockerAnswers) {
+        return Source.choose(Optional.ofNullable(environment.get(service.variable())), dockerAnswers);
     }
 
     static boolean dockerAnswers() {

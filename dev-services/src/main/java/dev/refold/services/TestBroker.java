@@ -11,7 +11,8 @@ import org.testcontainers.kafka.KafkaContainer;
  */
 public final class TestBroker {
 
-    private static final String IMAGE = "apache/kafka:4.3.1";
+    /** Of the version that this JVM has the client of. */
+    static final String IMAGE = "apache/kafka:4.3.1";
 
     private final String bootstrapServers;
 

@@ -87,7 +87,7 @@ final class LocalServicesTest {
                 DockerPostgres.containerName(Path.of("/home/bob/refold/.refold/services/postgres")));
         assertThat(DockerPostgres.runLine(name, 15432)).startsWith("docker", "run", "--detach", "--name", name)
                 .contains("127.0.0.1:15432:5432", name + ":/var/lib/postgresql/data")
-                .endsWith("pgvector/pgvector:pg17");
+                .endsWith("pgvector/pgvector:0.8.4-pg17");
         String chroma = DockerChroma.containerName(Path.of("/home/ann/refold/.refold/services/chroma"));
         assertThat(DockerChroma.runLine(chroma, 18000)).contains("127.0.0.1:18000:8000", chroma + ":/data");
     }

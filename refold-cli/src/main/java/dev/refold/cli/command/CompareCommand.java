@@ -9,6 +9,7 @@ import dev.refold.cli.evaluation.ComparisonPage;
 import dev.refold.cli.evaluation.Figures;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
+import dev.refold.store.evaluation.Asking;
 import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.ComparisonJson;
 import dev.refold.store.evaluation.Query;
@@ -77,7 +78,7 @@ final class CompareCommand implements Callable<Integer> {
         OptionalDouble least = least();
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = new ApiClient(run.url(), tenant)) {
-            Comparison comparison = Comparison.of(first, second, new ApiAsking(api, mode, topK), asked);
+            Comparison comparison = compare(first, second, new ApiAsking(api, mode, topK), asked);
             html.ifPresent(file -> write(file, ComparisonPage.of(comparison)));
             if (json) {
                 context.terminal().out().println(JsonMapper.shared().writeValueAsString(ComparisonJson.of(comparison)));
@@ -85,6 +86,12 @@ final class CompareCommand implements Callable<Integer> {
                 print(comparison);
             }
             return gate(comparison.jaccard().mean(), least).code();
+        }
+    }
+
+    private Comparison compare(Side first, Side second, Asking asking, List<Query> asked) {
+        try (QueryProgress progress = QueryProgress.on(context.terminal(), asked.size())) {
+            return Comparison.of(first, second, asking, asked, progress);
         }
     }
 
@@ -113,6 +120,7 @@ final class CompareCommand implements Callable<Integer> {
             terminal.print("%-24s %10s %10s %10s", figures.name(), figures.text(figures.summary().mean()),
                     figures.text(figures.summary().median()), figures.text(figures.summary().worst()));
         }
+        terminal.print("queries that one side answered and the other did not: %d", comparison.emptyOnOneSide());
     }
 
     private void write(Path file, String page) {

@@ -2,6 +2,7 @@ package dev.refold.cli.evaluation;
 
 import dev.refold.store.evaluation.Agreement;
 import dev.refold.store.evaluation.Answer;
+import dev.refold.store.evaluation.Answerer;
 import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.QueryComparison;
 import dev.refold.store.evaluation.Side;
@@ -36,8 +37,10 @@ public final class ComparisonPage {
             <h1><span class="left">{left}</span> and <span class="right">{right}</span></h1>
             <p class="quiet">{mode} search, {queries} queries, the first {k} documents of each answer. Queries that one
             side answered and the other did not: {empty}.</p>
+            <p class="quiet"><span class="left">{left}</span> is {leftOne}, <span class="right">{right}</span> is
+            {rightOne}.</p>
             <h2>All queries</h2>
-            <div class="card"><table>
+            <div class="card wide"><table>
             <thead><tr><th></th><th>mean</th><th>median</th><th>worst</th></tr></thead>
             <tbody>
             {figures}
@@ -65,7 +68,7 @@ public final class ComparisonPage {
             """;
 
     private static final String HIT = """
-            <li class="{shade}" title="{id}"><span class="number">{rank}</span><span>{title}</span>
+            <li class="{shade}" title="{id}"><span class="number">{rank}</span><span>{title}{elsewhere}</span>
             <span class="number">{score}</span></li>
             """;
 
@@ -77,13 +80,27 @@ public final class ComparisonPage {
                 .replace("{queries}", Integer.toString(comparison.perQuery().size()))
                 .replace("{k}", Integer.toString(comparison.k()))
                 .replace("{empty}", Long.toString(comparison.emptyOnOneSide()))
-                .replace("{worstTitle}", worst.isEmpty()
-                        ? "Every query has the same answer on both sides"
-                        : "The queries that agree least; shaded is what the other side lacks")
+                .replace("{worstTitle}", worstTitle(comparison, worst.size()))
+                .replace("{leftOne}", answerer(comparison.leftAnswerer()))
+                .replace("{rightOne}", answerer(comparison.rightAnswerer()))
                 .replace("{overlap}", Plots.overlap(comparison.each(one -> one.agreement().jaccard())))
                 .replace("{latency}", latency(comparison)).replace("{figures}", figures(comparison))
                 .replace("{left}", name(comparison.left())).replace("{right}", name(comparison.right()))
                 .replace("{worst}", worst.stream().map(one -> query(comparison, one)).collect(Collectors.joining()));
+    }
+
+    private static String worstTitle(Comparison comparison, int shown) {
+        int differing = comparison.worst(Integer.MAX_VALUE).size();
+        return switch (differing) {
+            case 0 -> "Every query has the same answer on both sides";
+            case 1 -> "The one query that is answered differently; shaded is what the other side lacks";
+            default -> "%d queries are answered differently%s; shaded is what the other side lacks".formatted(differing,
+                    shown < differing ? ", here are the " + shown + " that agree least" : "");
+        };
+    }
+
+    private static String answerer(Answerer by) {
+        return Html.escaped("generation " + by.number() + ", space " + by.space());
     }
 
     private static String latency(Comparison comparison) {
@@ -116,7 +133,11 @@ public final class ComparisonPage {
         for (int i = 0; i < answer.documents().size(); i++) {
             Answer.Document document = answer.documents().get(i);
             String title = document.title().isEmpty() ? document.id() : document.title();
-            list.append(HIT.replace("{shade}", others.contains(document.id()) ? "shared" : "alone")
+            int there = others.indexOf(document.id());
+            list.append(HIT.replace("{shade}", there < 0 ? "alone" : "shared")
+                    .replace("{elsewhere}", there < 0 || there == i
+                            ? ""
+                            : " <span class=\"quiet\">(there %d)</span>".formatted(there + 1))
                     .replace("{rank}", Integer.toString(i + 1)).replace("{score}", share(document.score()))
                     .replace("{id}", Html.escaped(document.id())).replace("{title}", Html.escaped(title)));
         }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,8 +13,8 @@ final class Plots {
 
     private static final int WIDTH = 480;
     private static final int HEIGHT = 240;
-    private static final int LEFT = 52;
-    private static final int RIGHT = 12;
+    private static final int LEFT = 58;
+    private static final int RIGHT = 16;
     private static final int TOP = 24;
     private static final int BOTTOM = 40;
     private static final int BARS = 10;
@@ -28,13 +29,13 @@ final class Plots {
         int[] counts = new int[BARS];
         values.forEach(value -> counts[Math.clamp((int) (value * BARS + 1e-9), 0, BARS - 1)]++);
         int most = Math.max(1, Arrays.stream(counts).max().orElse(1));
-        double step = (double) (WIDTH - LEFT - RIGHT) / BARS;
-        String bars = IntStream.range(0, BARS).mapToObj(i -> bar(LEFT + i * step, step, counts[i], most))
+        double step = (double) (WIDTH - 2 * RIGHT) / BARS;
+        String bars = IntStream.range(0, BARS).mapToObj(i -> bar(RIGHT + i * step, step, counts[i], most))
                 .collect(Collectors.joining());
         String ticks = IntStream.rangeClosed(0, BARS)
-                .mapToObj(i -> text(LEFT + i * step, HEIGHT - BOTTOM + 16, "middle", "", number(i / (double) BARS, 1)))
+                .mapToObj(i -> text(RIGHT + i * step, HEIGHT - BOTTOM + 16, "middle", "", number(i / (double) BARS, 1)))
                 .collect(Collectors.joining());
-        return svg("Number of queries by overlap", bars + axis() + ticks + caption("Jaccard overlap of a query"));
+        return svg("Number of queries by overlap", bars + axis(RIGHT) + ticks + caption("Jaccard overlap of a query"));
     }
 
     private static String bar(double x, double step, int count, int most) {
@@ -50,21 +51,30 @@ final class Plots {
 
     /**
      * Which share of the queries was answered within which time. A few stragglers would press everything else against
-     * the edge, so the axis ends where nearly all are answered, and the caption names the slowest.
+     * the edge, so the axis ends at the round number where nearly all are answered, and the caption names the slowest.
      */
     static String latency(String leftName, List<Double> left, String rightName, List<Double> right) {
-        double longest = Math.max(0.001, Math.max(nearlyAll(left), nearlyAll(right)));
+        double tick = roundTick(Math.max(nearlyAll(left), nearlyAll(right)));
+        double longest = TICKS * tick;
         double slowest = Stream.concat(left.stream(), right.stream()).mapToDouble(Double::doubleValue).max().orElse(0);
         String ticks = IntStream.rangeClosed(0, TICKS)
                 .mapToObj(i -> text(x((double) i / TICKS), HEIGHT - BOTTOM + 16, "middle", "",
-                        number(longest * i / TICKS, longest < 10 ? 1 : 0))
+                        number(tick * i, tick < 1 ? 2 : tick % 1 == 0 ? 0 : 1))
                         + text(LEFT - 6, y((double) i / TICKS) + 4, "end", "", 100 * i / TICKS + " %"))
                 .collect(Collectors.joining());
         String names = text(LEFT + 8, TOP - 8, "start", "name-left", "— " + leftName)
                 + text(WIDTH - RIGHT, TOP - 8, "end", "name-right", "— " + rightName);
-        return svg("Share of queries by latency", axis() + ticks + curve("of-left", left, longest)
+        return svg("Share of queries by latency", axis(LEFT) + ticks + curve("of-left", left, longest)
                 + curve("of-right", right, longest) + names + caption(
-                        "answered within so many milliseconds; the slowest took " + number(slowest, 1)));
+                        "milliseconds; the slowest answer took " + number(slowest, 1)));
+    }
+
+    /** The least of 1, 2, 2.5, 5 times a power of ten of which {@link #TICKS} reach so far. */
+    static double roundTick(double reach) {
+        double least = Math.max(0.01, reach / TICKS);
+        double power = Math.pow(10, Math.floor(Math.log10(least)));
+        return DoubleStream.of(1, 2, 2.5, 5, 10).map(step -> step * power).filter(step -> step >= least * (1 - 1e-9))
+                .findFirst().orElseThrow();
     }
 
     private static double nearlyAll(List<Double> values) {
@@ -96,8 +106,8 @@ final class Plots {
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
     }
 
-    private static String axis() {
-        return "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>".formatted(LEFT, HEIGHT - BOTTOM,
+    private static String axis(int from) {
+        return "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>".formatted(from, HEIGHT - BOTTOM,
                 WIDTH - RIGHT, HEIGHT - BOTTOM);
     }
 

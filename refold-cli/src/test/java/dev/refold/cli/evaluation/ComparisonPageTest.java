@@ -1,6 +1,7 @@
 package dev.refold.cli.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.refold.store.evaluation.Answer;
 import dev.refold.store.evaluation.Answerer;
@@ -54,6 +55,29 @@ class ComparisonPageTest {
         assertThat(bars).contains(">2</text>");
         assertThat(Plots.latency("a", List.of(1.0, 2.0), "b", List.of(4.0))).contains("of-left", "of-right")
                 .doesNotContain("NaN");
+    }
+
+    @Test
+    void an_axis_has_round_numbers_and_reaches_far_enough() {
+        assertThat(Plots.roundTick(46)).isEqualTo(20);
+        assertThat(Plots.roundTick(40)).isEqualTo(10);
+        assertThat(Plots.roundTick(9)).isEqualTo(2.5);
+        assertThat(Plots.roundTick(139)).isEqualTo(50);
+        assertThat(Plots.roundTick(0)).isEqualTo(0.01);
+        assertThat(Plots.roundTick(0.3)).isCloseTo(0.1, within(1e-12));
+    }
+
+    @Test
+    void the_page_names_both_generations_and_how_many_queries_differ() {
+        assertThat(ComparisonPage.of(COMPARISON)).contains("is generation 3, space hashing-384-1f3a9c2e",
+                "generation 2, space", "2 queries are answered differently; shaded");
+    }
+
+    @Test
+    void a_document_that_both_have_at_different_places_shows_the_other_place() {
+        String page = ComparisonPage.of(comparison(compared("1", "text", "abc", "acb")));
+        assertThat(page).contains("Title of b <span class=\"quiet\">(there 3)</span>",
+                "Title of c <span class=\"quiet\">(there 2)</span>").doesNotContain("Title of a <span");
     }
 
     @Test
