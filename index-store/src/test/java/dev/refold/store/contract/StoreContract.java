@@ -6,7 +6,9 @@ import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Embedding;
+import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
+import dev.refold.store.BulkLoad;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
@@ -27,6 +29,8 @@ public abstract class StoreContract {
 
     protected static final GenerationChoice LIVE = new GenerationChoice.Live();
     protected static final Embedding QUERY = ToyVectors.first(EmbeddedDocuments.DIMENSIONS);
+    /** Where loads of these tests end. */
+    protected static final SinkPosition LOADED = new SinkPosition(TestSink.TOPIC, 0, 500, 3, 0);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private StoreFixture fixture;
@@ -58,6 +62,10 @@ public abstract class StoreContract {
         fixture.settle(store);
     }
 
+    protected final Optional<String> plantOrphan() {
+        return fixture.plantOrphan(store);
+    }
+
     protected final double vectorTolerance(int dimensions) {
         return fixture.vectorTolerance(dimensions);
     }
@@ -86,6 +94,23 @@ public abstract class StoreContract {
         sink.apply(documents);
         settle();
         return sink;
+    }
+
+    /** A building generation that holds these, loaded in bulk up to {@link #LOADED}, statistics settled. */
+    protected final Generation loaded(List<? extends EmbeddedDocument> documents) {
+        Generation generation = building();
+        try (BulkLoad load = store.beginLoad(generation.number())) {
+            load.add(List.copyOf(documents));
+            complete(load);
+        }
+        settle();
+        return generation;
+    }
+
+    protected static void complete(BulkLoad load) {
+        load.flush();
+        load.index(_ -> {});
+        load.finish(List.of(LOADED), List.of(TestSink.markAt(0, 77)));
     }
 
     protected static SearchQuery query(SearchMode mode, String text) {

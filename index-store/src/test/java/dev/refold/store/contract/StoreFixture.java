@@ -1,6 +1,7 @@
 package dev.refold.store.contract;
 
 import dev.refold.store.IndexStore;
+import java.util.Optional;
 
 /** Gives one test its store. Made anew for every test; what it holds is not shared with others. */
 public interface StoreFixture extends AutoCloseable {
@@ -13,6 +14,15 @@ public interface StoreFixture extends AutoCloseable {
 
     /** Returns when background statistics, if the store has any, know all that was applied. */
     void settle(IndexStore store);
+
+    /**
+     * Leaves behind what a process does that dies while it makes or drops a generation.
+     *
+     * @return its name among {@link IndexStore#orphans()}; empty where nothing can be left behind
+     */
+    default Optional<String> plantOrphan(IndexStore store) {
+        return Optional.empty();
+    }
 
     /** How far a stored component, and so a cosine, may be from what was applied. */
     default double vectorTolerance(int dimensions) {
