@@ -5,10 +5,12 @@ import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
+import dev.refold.store.BulkLoad;
 import dev.refold.store.Capabilities;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationProgress;
 import dev.refold.store.GenerationRules;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
@@ -18,15 +20,16 @@ import dev.refold.store.SearchResult;
 import dev.refold.store.StoreException;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
+import dev.refold.store.Task;
+import dev.refold.store.audit.Mend;
+import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.search.Deadline;
 import dev.refold.store.search.Searcher;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +42,13 @@ import java.util.stream.IntStream;
  * Owner epochs are compared with the stored position before a batch is written, not while: within one process exactly,
  * between processes as well as a look before the write can be. A sink that was taken for dead and wakes up may write one
  * batch more; {@code refold verify} finds what it did.
+ *
+ * <p>
+ * What is compare-and-set between processes: the making of a generation, its task, and who loads it in bulk; for the
+ * server keeps the first of two records added, and of two collections of a name makes one (see {@link Revisions}). What
+ * is not: the state of a generation and the live pointer, where the last write wins, and positions, see above. A load
+ * that was taken over writes to collections that are gone. A mend excludes the batches of its own process only: let it
+ * be done by the process whose sink folds the generation.
  *
  * <p>
  * Filters go to the server as far as it can say them, and are always judged again here. Keyword search is exact BM25
@@ -63,13 +73,16 @@ public final class ChromaStore implements IndexStore {
     private final ChromaHttp http;
     private final Collections collections;
     private final Registry registry;
-    private final Map<Integer, OpenGeneration> open = new ConcurrentHashMap<>();
+    private final Tasks tasks;
+    private final OpenGenerations open;
 
     private ChromaStore(ChromaSettings settings, ChromaHttp http, Collections collections) {
         this.settings = settings;
         this.http = http;
         this.collections = collections;
         this.registry = Registry.open(collections, settings.prefix());
+        this.tasks = Tasks.open(collections, settings.prefix());
+        this.open = new OpenGenerations(collections, registry, settings);
     }
 
     /**
@@ -96,8 +109,10 @@ public final class ChromaStore implements IndexStore {
      */
     public static void remove(ChromaSettings settings) {
         try (ChromaStore store = open(settings)) {
-            IntStream.rangeClosed(1, store.registry.read().nextNumber())
-                    .forEach(number -> GenerationCollections.remove(store.collections, settings.prefix(), number));
+            store.collections.names().stream()
+                    .filter(name -> GenerationCollections.Name.parse(settings.prefix(), name).isPresent())
+                    .forEach(store.collections::delete);
+            store.collections.delete(settings.prefix() + Tasks.NAME);
             store.collections.delete(settings.prefix() + Registry.NAME);
         }
     }
@@ -119,19 +134,33 @@ public final class ChromaStore implements IndexStore {
 
     @Override
     public synchronized Generation create(Space space) {
-        GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
-        return create(space, registry.read().nextNumber());
+        return create(space, Optional.empty(), registry.read().nextNumber());
+    }
+
+    @Override
+    public synchronized Generation create(Space space, String task) {
+        return create(space, Optional.of(task), registry.read().nextNumber());
     }
 
     /** The number, or a later one: what another process makes, or died making, has its collections already. */
-    private Generation create(Space space, int atLeast) {
+    private Generation create(Space space, Optional<String> task, int atLeast) {
+        GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
         for (int number = atLeast;; number++) {
-            Generation made = new Generation(NAME, number, space, GenerationState.BUILDING);
-            if (GenerationCollections.create(collections, settings.prefix(), made)) {
-                registry.write(number, space, made.state());
-                return made;
+            Optional<Generation> made = tryCreate(number, space, task);
+            if (made.isPresent()) {
+                return made.get();
             }
         }
+    }
+
+    /** The entry comes last: from then on it is seen, with its task. */
+    private Optional<Generation> tryCreate(int number, Space space, Optional<String> task) {
+        Generation made = new Generation(NAME, number, space, GenerationState.BUILDING);
+        if (GenerationCollections.create(collections, settings.prefix(), made, 0).isEmpty()) {
+            return Optional.empty();
+        }
+        tasks.begin(number, task);
+        return registry.enter(made) ? Optional.of(made) : Optional.empty();
     }
 
     /** Whoever makes the collections of number 1 makes the generation; the others wait a while for it. */
@@ -144,16 +173,38 @@ public final class ChromaStore implements IndexStore {
             if (!state.all().isEmpty()) {
                 return state.all().getFirst();
             }
-            Generation first = new Generation(NAME, state.nextNumber(), space, GenerationState.BUILDING);
-            if (GenerationCollections.create(collections, settings.prefix(), first)) {
-                registry.write(first.number(), space, first.state());
-                return first;
+            Optional<Generation> first = tryCreate(state.nextNumber(), space, Optional.empty());
+            if (first.isPresent()) {
+                return first.get();
             }
             if (deadline.isOver()) {
-                return create(space, first.number() + 1);
+                return create(space, Optional.empty(), state.nextNumber() + 1);
             }
             ChromaHttp.pause(1);
         }
+    }
+
+    @Override
+    public Optional<Task> task(int number) {
+        registry.read().numbered(number);
+        return tasks.of(number);
+    }
+
+    /** Between processes too: see {@link Revisions}. */
+    @Override
+    public boolean updateTask(int number, Task next) {
+        registry.read().numbered(number);
+        return tasks.update(number, next);
+    }
+
+    @Override
+    public synchronized BulkLoad beginLoad(int number) {
+        return new BulkLoads(collections, registry, settings.prefix()).begin(number);
+    }
+
+    @Override
+    public synchronized BulkLoad resumeLoad(int number) {
+        return new BulkLoads(collections, registry, settings.prefix()).resume(number);
     }
 
     @Override
@@ -188,20 +239,22 @@ public final class ChromaStore implements IndexStore {
 
     @Override
     public synchronized void drop(int number) {
-        GenerationRules.checkDroppable(registry.read().numbered(number));
+        RegistryState state = registry.read();
+        GenerationRules.checkDroppable(state.numbered(number));
         registry.writeDropped(number);
-        open.remove(number);
-        GenerationCollections.remove(collections, settings.prefix(), number);
+        open.forget(number);
+        GenerationCollections.remove(collections, settings.prefix(), number, state.load(number).data());
+        tasks.remove(number);
     }
 
     @Override
     public SinkPosition claim(int number, String topicId, int partition) {
-        return in(registry.read().numbered(number), generation -> generation.claim(topicId, partition));
+        return open.in(registry.read(), number, generation -> generation.claim(topicId, partition));
     }
 
     @Override
     public ApplyOutcome apply(int number, Batch batch) {
-        return in(registry.read().numbered(number), generation -> generation.apply(batch));
+        return open.in(registry.read(), number, generation -> generation.apply(batch));
     }
 
     @Override
@@ -209,26 +262,29 @@ public final class ChromaStore implements IndexStore {
         Deadline deadline = Deadline.after(query.timeout());
         RegistryState state = registry.within(deadline).read();
         Generation chosen = state.chosen(choice);
-        return in(chosen, generation -> generation.read(state.slotsOf(chosen.number()), query.tenant(), deadline,
-                index -> {
-                    ChromaSource source = new ChromaSource(index, generation.collections(), query, deadline);
-                    SearchResult result = Searcher.search(chosen, query, source, generation.analysis());
-                    return new OpenGeneration.Seen<>(result, source.isSuspect());
-                }));
+        return open.in(state, chosen,
+                generation -> generation.read(state.slotsOf(chosen.number()), query.tenant(), deadline,
+                        index -> {
+                            ChromaSource source = new ChromaSource(index, generation.collections(), query, deadline);
+                            SearchResult result = Searcher.search(chosen, query, source, generation.analysis());
+                            return new OpenGeneration.Seen<>(result, source.isSuspect());
+                        }));
     }
 
     @Override
     public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        Generation chosen = registry.read().chosen(choice);
-        return in(chosen, generation -> generation
+        RegistryState state = registry.read();
+        Generation chosen = state.chosen(choice);
+        return open.in(state, chosen, generation -> generation
                 .document(key, TIMEOUT, head -> IntStream.range(0, head.chunks()).boxed().toList())
                 .map(whole -> new StoredDocument(chosen, whole.document())));
     }
 
     @Override
     public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        Generation chosen = registry.read().chosen(choice);
-        return in(chosen, generation -> generation
+        RegistryState state = registry.read();
+        Generation chosen = state.chosen(choice);
+        return open.in(state, chosen, generation -> generation
                 .document(key, TIMEOUT, head -> ordinal >= 0 && ordinal < head.chunks() ? List.of(ordinal) : List.of())
                 .flatMap(whole -> whole.pieces().stream().findFirst()
                         .map(piece -> new StoredChunk(chosen, key, whole.head().document().order(), whole.title(),
@@ -239,7 +295,7 @@ public final class ChromaStore implements IndexStore {
     public Counts count(GenerationChoice choice, String tenant, Filter filter) {
         RegistryState state = registry.read();
         Generation chosen = state.chosen(choice);
-        return in(chosen, generation -> generation.read(state.slotsOf(chosen.number()), tenant,
+        return open.in(state, chosen, generation -> generation.read(state.slotsOf(chosen.number()), tenant,
                 Deadline.after(TIMEOUT), index -> {
                     List<Head> matching = index.matching(filter).toList();
                     return new OpenGeneration.Seen<>(new Counts(chosen, matching.size(),
@@ -257,33 +313,57 @@ public final class ChromaStore implements IndexStore {
                 state.positions(chosen.number()), state.marks(chosen.number()));
     }
 
+    @Override
+    public GenerationProgress progress(GenerationChoice choice) {
+        RegistryState state = registry.read();
+        return state.progress(state.chosen(choice));
+    }
+
+    @Override
+    public StoreScan scan(int number) {
+        return scan(number, Optional.empty());
+    }
+
+    @Override
+    public StoreScan scan(int number, Set<DocumentKey> keys) {
+        return scan(number, Optional.of(keys));
+    }
+
+    /** Positions first: what they promise is there when it is read. */
+    private StoreScan scan(int number, Optional<Set<DocumentKey>> keys) {
+        RegistryState state = registry.read();
+        return open.in(state, number, generation -> new ChromaScan(state.progress(state.numbered(number)),
+                generation.collections(), generation.analysis(), keys));
+    }
+
+    /** Of what another process writes at the same moment either may win: see {@link ChromaStore}. */
+    @Override
+    public int mend(int number, List<Mend> mends) {
+        return open.in(registry.read(), number, generation -> generation.mend(mends));
+    }
+
+    @Override
+    public List<String> orphans() {
+        return new Orphans(collections, registry, tasks, settings.prefix()).all();
+    }
+
+    @Override
+    public synchronized void removeOrphan(String orphan) {
+        new Orphans(collections, registry, tasks, settings.prefix()).remove(orphan);
+    }
+
     /** Records in the collection of chunks, those no reader counts among them. */
     long storedChunks(int number) {
         return collections(number).chunks().count();
     }
 
     GenerationCollections collections(int number) {
-        return in(registry.read().numbered(number), OpenGeneration::collections);
+        return open.in(registry.read(), number, OpenGeneration::collections);
     }
 
     @Override
     public void close() {
         http.close();
-    }
-
-    /** One that is dropped meanwhile, or lost with the server's data, is looked up anew next time. */
-    private <T> T in(Generation generation, Function<OpenGeneration, T> action) {
-        try {
-            return action.apply(open.computeIfAbsent(generation.number(), _ -> opened(generation)));
-        } catch (StoreException.NoGeneration gone) {
-            open.remove(generation.number());
-            throw gone;
-        }
-    }
-
-    private OpenGeneration opened(Generation generation) {
-        return new OpenGeneration(GenerationCollections.open(collections, settings.prefix(), generation), registry,
-                settings.maxTermsOfTenant());
     }
 
     private static Generation withState(Generation generation, GenerationState state) {

@@ -20,14 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChunkForm {
 
     static final String TENANT = "tenant";
+    static final String ID = "id";
     static final String DOCUMENT = "doc";
     static final String REVISION = "rev";
     static final String HAS_VECTOR = "vector";
 
-    private static final String START = "start";
-    private static final String END = "end";
-    private static final String HASH = "hash";
-    private static final String TEXT = "text";
+    static final String START = "start";
+    static final String END = "end";
+    static final String HASH = "hash";
+    static final String TEXT = "text";
     private static final String SEPARATOR = " ";
 
     private ChunkForm() {}
@@ -41,22 +42,35 @@ final class ChunkForm {
     }
 
     static List<String> terms(EmbeddedDocument.Present document, Chunk chunk, TextAnalysis analysis) {
-        return analysis.tokens(Chunk.embeddedText(document.title(), document.textOf(chunk))).stream().map(Token::term)
-                .toList();
+        return terms(document.title(), document.textOf(chunk), analysis);
+    }
+
+    static List<String> terms(String title, String text, TextAnalysis analysis) {
+        return analysis.tokens(Chunk.embeddedText(title, text)).stream().map(Token::term).toList();
+    }
+
+    /** The record's document. */
+    static String text(List<String> terms) {
+        return terms.stream().collect(Collectors.joining(SEPARATOR, SEPARATOR, SEPARATOR));
     }
 
     static EncodedRecord encoded(EmbeddedDocument.Present document, Chunk chunk, List<String> terms, int dimensions,
             VectorForm form) {
-        String name = Ids.document(document.key());
-        String revision = Ids.revision(name, document.order());
-        ObjectNode record = ChromaHttp.JSON.createObjectNode();
-        record.put(TENANT, document.key().tenant()).put(DOCUMENT, name).put(REVISION, revision)
-                .put(HAS_VECTOR, chunk.vector().isPresent()).put(START, chunk.start()).put(END, chunk.end())
+        ObjectNode record = ofDocument(document);
+        record.put(HAS_VECTOR, chunk.vector().isPresent()).put(START, chunk.start()).put(END, chunk.end())
                 .put(HASH, chunk.hash().toHex()).put(TEXT, document.textOf(chunk));
+        return EncodedRecord.of(Ids.chunk(record.path(REVISION).asString(), chunk.ordinal()),
+                chunk.vector().orElseGet(() -> placeholder(dimensions)), record, form).withText(text(terms));
+    }
+
+    /** What all chunks of a document say of it; text and chunks of it are not looked at. */
+    static ObjectNode ofDocument(EmbeddedDocument.Present document) {
+        String name = Ids.document(document.key());
+        ObjectNode record = ChromaHttp.JSON.createObjectNode();
+        record.put(TENANT, document.key().tenant()).put(ID, document.key().id()).put(DOCUMENT, name).put(REVISION,
+                Ids.revision(name, document.order()));
         FlatMetadata.addTo(record, document.metadata(), document.occurredAt());
-        return EncodedRecord.of(Ids.chunk(revision, chunk.ordinal()),
-                chunk.vector().orElseGet(() -> placeholder(dimensions)), record, form)
-                .withText(terms.stream().collect(Collectors.joining(SEPARATOR, SEPARATOR, SEPARATOR)));
+        return record;
     }
 
     /** Chroma wants a vector of every record; searches leave these out by {@link #HAS_VECTOR}. */

@@ -6,6 +6,9 @@ import dev.refold.store.search.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,10 +53,34 @@ record Collection(ChromaHttp http, ServerProfile server, int batchBytes, String 
         }
     }
 
+    /** Where the id is taken nothing changes: of several processes that add under one id, one does. */
+    void add(EncodedRecord record) {
+        checked(http.post(path + "/add", EncodedRecord.body(List.of(record))));
+    }
+
+    void delete(List<String> ids) {
+        for (int from = 0; from < ids.size(); from += ID_PAGE) {
+            ObjectNode body = ChromaHttp.JSON.createObjectNode();
+            ids.subList(from, Math.min(ids.size(), from + ID_PAGE)).forEach(body.putArray("ids")::add);
+            checked(http.post(path + "/delete", body));
+        }
+    }
+
     void delete(ObjectNode where) {
         ObjectNode body = ChromaHttp.JSON.createObjectNode();
         body.set("where", where);
         checked(http.post(path + "/delete", body));
+    }
+
+    /** Removes every record. */
+    void clear() {
+        while (true) {
+            List<Row> rows = page(Optional.empty(), ID_PAGE, 0);
+            if (rows.isEmpty()) {
+                return;
+            }
+            delete(rows.stream().map(Row::id).toList());
+        }
     }
 
     long count() {
@@ -90,6 +117,22 @@ record Collection(ChromaHttp http, ServerProfile server, int batchBytes, String 
             if (page.size() < PAGE) {
                 return rows;
             }
+        }
+    }
+
+    /**
+     * All that are there when this begins, in pages from the newest record to the oldest: what is removed meanwhile moves
+     * the others towards pages that come later, so that none is passed over. None is given twice as long as no more
+     * than a page is removed at a time.
+     */
+    void backwards(int most, Consumer<List<Row>> consumer, Field... fields) {
+        Set<String> before = Set.of();
+        for (int end = Math.toIntExact(count()); end > 0; end -= most) {
+            int from = Math.max(0, end - most);
+            List<Row> page = page(Optional.empty(), end - from, from, fields);
+            Set<String> known = before;
+            consumer.accept(page.stream().filter(row -> !known.contains(row.id())).toList());
+            before = page.stream().map(Row::id).collect(Collectors.toUnmodifiableSet());
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.refold.store.chroma;
 
+import dev.refold.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Finds, makes and deletes the collections of one database. */
 record Collections(ChromaHttp http, ServerProfile server, ChromaSettings settings) {
+
+    private static final int PAGE = 500;
 
     /** What HNSW builds with: heads are never searched by vector, so their graph costs as little as it can. */
     enum Graph {
@@ -55,7 +60,31 @@ record Collections(ChromaHttp http, ServerProfile server, ChromaSettings setting
         return body;
     }
 
+    /** Of all collections of the database, ours or not. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        while (true) {
+            JsonNode page = Collection.checked(http.get(base() + "?limit=" + PAGE + "&offset=" + names.size()),
+                    "the database " + settings.database());
+            page.forEach(described -> names.add(described.path("name").asString("")));
+            if (page.size() < PAGE) {
+                return names;
+            }
+        }
+    }
+
+    /**
+     * Empties it first: a server up to 1.5 at least keeps the arrays of a collection it deletes, and gives them to
+     * whatever record is made next, of any collection (chroma-core/chroma, issue 7594); what it removes record by
+     * record it removes whole.
+     */
     void delete(String name) {
+        try {
+            find(name).ifPresent(Collection::clear);
+        } catch (StoreException.NoGeneration gone) {
+            // Somebody else deletes it too.
+        }
+
         ChromaHttp.Answer answer = http.delete(base() + "/" + name);
         if (answer.status() != 404) {
             Collection.checked(answer, name);

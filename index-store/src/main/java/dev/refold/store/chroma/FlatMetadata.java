@@ -48,6 +48,11 @@ final class FlatMetadata {
         };
     }
 
+    /** Whether a field of a chunk's record is one of these. */
+    static boolean isEntry(String field) {
+        return field.length() >= 2 && field.charAt(1) == ':';
+    }
+
     /** Adds the entries to a record's metadata. */
     static void addTo(ObjectNode record, Metadata metadata, Optional<Instant> occurredAt) {
         record.put(WIDE, isWide(metadata));

@@ -29,6 +29,10 @@ record Fold(List<Change> changes, int stale, Slot.Totals totals, Map<String, Hea
      */
     record Change(EmbeddedDocument document, Head head, List<List<String>> terms) {
 
+        static Change of(EmbeddedDocument document, int partition, long at, TextAnalysis analysis) {
+            return new Change(document, Head.of(document, partition, at), Fold.terms(document, analysis));
+        }
+
         List<Chunk> chunks() {
             return switch (document) {
                 case EmbeddedDocument.Present present -> present.chunks();

@@ -1,17 +1,24 @@
 package dev.refold.store.chroma;
 
+import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Embedding;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationRules;
 import dev.refold.store.StoreException;
 import dev.refold.store.search.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,23 +29,27 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
     /** Documents whose older versions one request removes. */
     private static final int REMOVAL = 500;
     private static final int CHUNKS_AT_ONCE = 1_000;
+    private static final Pattern NAME = Pattern.compile("-g(\\d{1,9})(?:-l(\\d{1,9}))?-(?:heads|chunks)");
 
     /**
      * Makes them, empty.
      *
-     * @return false when the number is taken: another process makes the same generation, or died making it
+     * @param data 0 for those a generation is made with, another for every bulk load of it
+     * @return empty when the names are taken: another process makes the same, or died making it
      */
-    static boolean create(Collections collections, String prefix, Generation generation) {
-        ObjectNode metadata = ChromaHttp.JSON.createObjectNode().put("refold_format", Registry.FORMAT)
-                .put(SPACE, generation.space().id());
+    static Optional<GenerationCollections> create(Collections collections, String prefix, Generation generation,
+            int data) {
+        ObjectNode metadata = Registry.metadata().put(SPACE, generation.space().id());
         int number = generation.number();
-        return collections.create(headsName(prefix, number), metadata, Collections.Graph.RECORDS).isPresent()
-                && collections.create(chunksName(prefix, number), metadata, Collections.Graph.CHUNKS).isPresent();
+        return collections.create(headsName(prefix, number, data), metadata, Collections.Graph.RECORDS)
+                .flatMap(heads -> collections
+                        .create(chunksName(prefix, number, data), metadata, Collections.Graph.CHUNKS)
+                        .map(chunks -> new GenerationCollections(generation, chunks, heads)));
     }
 
-    static void remove(Collections collections, String prefix, int number) {
-        collections.delete(chunksName(prefix, number));
-        collections.delete(headsName(prefix, number));
+    static void remove(Collections collections, String prefix, int number, int data) {
+        collections.delete(chunksName(prefix, number, data));
+        collections.delete(headsName(prefix, number, data));
     }
 
     /**
@@ -46,11 +57,11 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
      *
      * @throws StoreException.Mismatch when they are of another format, space or distance
      */
-    static GenerationCollections open(Collections collections, String prefix, Generation generation) {
+    static GenerationCollections open(Collections collections, String prefix, Generation generation, int data) {
         int number = generation.number();
-        Collection chunks = collections.find(chunksName(prefix, number))
+        Collection chunks = collections.find(chunksName(prefix, number, data))
                 .orElseThrow(() -> GenerationRules.noSuch(ChromaStore.NAME, number));
-        Collection heads = collections.find(headsName(prefix, number))
+        Collection heads = collections.find(headsName(prefix, number, data))
                 .orElseThrow(() -> GenerationRules.noSuch(ChromaStore.NAME, number));
         Registry.checkFormat(chunks);
         Registry.checkFormat(heads);
@@ -72,12 +83,33 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
         }
     }
 
-    private static String chunksName(String prefix, int number) {
-        return prefix + "-g" + number + "-chunks";
+    private static String chunksName(String prefix, int number, int data) {
+        return named(prefix, number, data) + "-chunks";
     }
 
-    private static String headsName(String prefix, int number) {
-        return prefix + "-g" + number + "-heads";
+    private static String headsName(String prefix, int number, int data) {
+        return named(prefix, number, data) + "-heads";
+    }
+
+    private static String named(String prefix, int number, int data) {
+        return prefix + "-g" + number + (data == 0 ? "" : "-l" + data);
+    }
+
+    /**
+     * A collection's name taken apart.
+     *
+     * @param data see {@link #create}
+     */
+    record Name(int number, int data) {
+
+        /** Empty for what does not hold a generation under the prefix. */
+        static Optional<Name> parse(String prefix, String name) {
+            Matcher parts = NAME.matcher(name);
+            return name.startsWith(prefix) && parts.region(prefix.length(), name.length()).matches()
+                    ? Optional.of(new Name(Integer.parseInt(parts.group(1)),
+                            Optional.ofNullable(parts.group(2)).map(Integer::valueOf).orElse(0)))
+                    : Optional.empty();
+        }
     }
 
     /** By name, for the documents that have one. */
@@ -91,6 +123,40 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
             found.put(row.id(), Head.decode(row.metadata()));
         }
         return found;
+    }
+
+    /** The same, but for those that are damaged. */
+    Map<String, Head> readableHeads(List<String> names) {
+        Map<String, Head> found = new HashMap<>();
+        heads.byIds(names, Collection.Field.METADATA)
+                .forEach(row -> Head.read(row.metadata()).ifPresent(head -> found.put(row.id(), head)));
+        return found;
+    }
+
+    /** Heads of these documents by name and by their fields: those under a wrong name among them. */
+    List<Collection.Row> headRows(Set<DocumentKey> keys) {
+        Map<String, Collection.Row> rows = new LinkedHashMap<>();
+        heads.byIds(keys.stream().map(Ids::document).toList(), Collection.Field.METADATA)
+                .forEach(row -> rows.put(row.id(), row));
+        heads.all(Optional.of(Where.or(byFields(keys))), Collection.Field.METADATA)
+                .forEach(row -> rows.put(row.id(), row));
+        return List.copyOf(rows.values());
+    }
+
+    /** Chunks of these documents, whatever their version; of at most a few hundred. */
+    static ObjectNode ofDocuments(Set<DocumentKey> keys) {
+        List<ObjectNode> either = byFields(keys);
+        either.add(Where.in(ChunkForm.DOCUMENT, keys.stream().map(Ids::document).toList()));
+        return Where.or(either);
+    }
+
+    private static List<ObjectNode> byFields(Set<DocumentKey> keys) {
+        Map<String, List<String>> ids = new TreeMap<>();
+        keys.forEach(key -> ids.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.id()));
+        List<ObjectNode> either = new ArrayList<>();
+        ids.forEach((tenant, ofIt) -> either.add(
+                Where.and(List.of(Where.is(ChunkForm.TENANT, tenant), Where.in(ChunkForm.ID, ofIt)))));
+        return either;
     }
 
     List<Head> heads(ObjectNode where) {
@@ -174,9 +240,26 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
                 .sorted(Comparator.comparingInt(ChunkForm.Piece::ordinal)).toList();
     }
 
+    /** Those that exist, with all they have. */
+    List<Collection.Row> rows(List<String> ids) {
+        return chunks.byIds(ids, vectorPage(), Collection.Field.METADATA, Collection.Field.TEXT,
+                Collection.Field.VECTOR);
+    }
+
     /** So many records with vectors are an answer of a few megabytes. */
     private int vectorPage() {
         return Math.clamp(4_000_000L / (generation.space().dimensions() * 12L + 2_000), 8, 500);
+    }
+
+    /**
+     * Waits until the server has its graph of all chunks.
+     *
+     * @throws StoreException.DeadlineExceeded when it takes longer
+     */
+    void awaitIndexed(Duration limit) {
+        float[] axis = new float[generation.space().dimensions()];
+        axis[0] = 1;
+        chunks.within(Deadline.after(limit)).nearest(Embedding.ofUnit(axis), Where.is(ChunkForm.HAS_VECTOR, true), 1);
     }
 
     /** Vectors by chunk's id, of those that exist and have one. */

@@ -1,6 +1,7 @@
 package dev.refold.store.chroma;
 
 import dev.refold.schemas.Chunk;
+import dev.refold.schemas.CorruptRecordException;
 import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Embedding;
@@ -30,7 +31,7 @@ record Head(EmbeddedDocument document, int partition, long at, int chunks, int v
     static final String AT = "at";
     static final String DELETED = "deleted";
 
-    private static final String ID = "id";
+    static final String ID = "id";
     private static final String CHUNKS = "chunks";
     private static final String VECTORS = "vectors";
     private static final String STATE = "state";
@@ -72,6 +73,23 @@ record Head(EmbeddedDocument document, int partition, long at, int chunks, int v
         }
         return new Head(document, record.path(PARTITION).asInt(), record.path(AT).asLong(),
                 record.path(CHUNKS).asInt(), record.path(VECTORS).asInt());
+    }
+
+    /** Empty when it is damaged. */
+    static Optional<Head> read(JsonNode record) {
+        try {
+            return Optional.of(decode(record));
+        } catch (IllegalArgumentException | CorruptRecordException | StoreException.Mismatch damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** In the fields it is looked up by; empty when they fit. */
+    Optional<String> differsFrom(JsonNode record) {
+        boolean fits = record.path(TENANT).asString("").equals(document.key().tenant())
+                && record.path(ID).asString("").equals(document.key().id())
+                && record.path(DELETED).asBoolean(!isDeleted()) == isDeleted() && (!isDeleted() || chunks == 0);
+        return fits ? Optional.empty() : Optional.of("says otherwise in its fields than in its state");
     }
 
     boolean isDeleted() {

@@ -39,6 +39,11 @@ final class Ids {
     /** A chunk's id taken apart. */
     record ChunkId(String document, String revision, int ordinal) {
 
+        /** Whether the head names it. */
+        boolean isOf(Head head) {
+            return head.revision().equals(revision) && ordinal >= 0 && ordinal < head.chunks();
+        }
+
         /** Empty for what Refold did not name. */
         static Optional<ChunkId> parse(String id) {
             int at = id.indexOf('@');

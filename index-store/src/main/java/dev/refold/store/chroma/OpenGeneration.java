@@ -8,6 +8,7 @@ import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
 import dev.refold.store.BatchRules;
 import dev.refold.store.StoreException;
+import dev.refold.store.audit.Mend;
 import dev.refold.store.analysis.TextAnalysis;
 import dev.refold.store.search.Deadline;
 import java.time.Duration;
@@ -31,18 +32,21 @@ import java.util.function.Supplier;
 final class OpenGeneration {
 
     private static final int ATTEMPTS = 5;
+    private static final int MENDS_AT_ONCE = 50;
 
     private final GenerationCollections collections;
     private final Registry registry;
+    private final LoadState load;
     private final TextAnalysis analysis;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final Tenants tenants;
     /** Partitions with a batch that did not end: their totals are counted anew. Guarded by this. */
     private final Set<Integer> unfinished = new HashSet<>();
 
-    OpenGeneration(GenerationCollections collections, Registry registry, int maxTermsOfTenant) {
+    OpenGeneration(GenerationCollections collections, Registry registry, LoadState load, int maxTermsOfTenant) {
         this.collections = collections;
         this.registry = registry;
+        this.load = load;
         this.analysis = TextAnalysis.of(collections.generation().space().language());
         this.tenants = new Tenants(collections, maxTermsOfTenant);
     }
@@ -59,19 +63,30 @@ final class OpenGeneration {
     record Seen<T>(T value, boolean isSuspect) {}
 
     synchronized SinkPosition claim(String topicId, int partition) {
+        load.checkFinished(collections.generation());
         int number = collections.generation().number();
-        Optional<Slot> known = registry.read().slot(number, partition);
+        Optional<Slot> known = current().slot(number, partition);
         SinkPosition claimed = BatchRules.claimed(known.map(Slot::position), topicId, partition);
         Slot slot = known.orElseGet(() -> Slot.unclaimed(claimed));
         Slot counted = collections.isAheadOf(slot) ? slot.holding(collections.count(partition)) : slot;
-        registry.write(number, counted.at(claimed));
+        registry.write(number, load.owner(), List.of(counted.at(claimed)));
         return claimed;
+    }
+
+    private RegistryState current() {
+        RegistryState state = registry.read();
+        int number = collections.generation().number();
+        if (state.load(number).revision() != load.revision()) {
+            throw new StoreException.Unavailable("generation " + number + " of " + ChromaStore.NAME
+                    + " is being loaded in bulk; try again");
+        }
+        return state;
     }
 
     synchronized ApplyOutcome apply(Batch batch) {
         BatchRules.checkDimensions(collections.generation(), batch);
         int partition = batch.from().partition();
-        Optional<Slot> known = registry.read().slot(collections.generation().number(), partition);
+        Optional<Slot> known = current().slot(collections.generation().number(), partition);
         Optional<ApplyOutcome.Fenced> fenced = BatchRules.fenced(known.map(Slot::position), batch);
         if (fenced.isPresent()) {
             return fenced.get();
@@ -97,13 +112,42 @@ final class OpenGeneration {
         try {
             collections.writeHeads(fold.changes());
             collections.removeOlder(fold.current());
-            registry.write(collections.generation().number(), after);
+            registry.write(collections.generation().number(), load.owner(), List.of(after));
             tenants.wrote(fold, batch.from(), batch.to());
             written = true;
         } finally {
             if (!written) {
                 tenants.forget();
             }
+            exclusive.unlock();
+        }
+    }
+
+    /**
+     * Mends documents: no batch of this process comes between. One of another process may, and what both wrote is then
+     * found at the next look.
+     *
+     * @return how many
+     */
+    synchronized int mend(List<Mend> mends) {
+        load.checkFinished(collections.generation());
+        Mending mending = new Mending(collections, current(), analysis);
+        int mended = 0;
+        for (int from = 0; from < mends.size(); from += MENDS_AT_ONCE) {
+            mended += exclusively(mending, mends.subList(from, Math.min(mends.size(), from + MENDS_AT_ONCE)));
+        }
+        return mended;
+    }
+
+    private int exclusively(Mending mending, List<Mend> mends) {
+        Lock exclusive = lock.writeLock();
+        exclusive.lock();
+        try {
+            // What is mended was counted before or not: nobody knows.
+            unfinished.addAll(mending.partitions(mends));
+            return mending.mend(mends);
+        } finally {
+            tenants.forget();
             exclusive.unlock();
         }
     }

@@ -5,6 +5,7 @@ import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationProgress;
 import dev.refold.store.GenerationRules;
 import dev.refold.store.GenerationState;
 import java.util.Collection;
@@ -19,13 +20,15 @@ import java.util.TreeMap;
  *
  * @param live the number of the live generation: the one pointer, so that promoting is one write
  * @param generations by number, dropped ones too (their numbers are never used again); none of them in state LIVE
+ * @param loads of generations that are or were loaded in bulk
  * @param slots of each generation, by partition
  */
 record RegistryState(Optional<Integer> live, SortedMap<Integer, Entry> generations,
-        SortedMap<Integer, SortedMap<Integer, Slot>> slots) {
+        SortedMap<Integer, LoadState> loads, SortedMap<Integer, SortedMap<Integer, Slot>> slots) {
 
     RegistryState {
         generations = Collections.unmodifiableSortedMap(generations);
+        loads = Collections.unmodifiableSortedMap(loads);
         slots = Collections.unmodifiableSortedMap(slots);
     }
 
@@ -57,7 +60,12 @@ record RegistryState(Optional<Integer> live, SortedMap<Integer, Entry> generatio
         };
     }
 
-    private Optional<Generation> find(int number) {
+    /** Neither made nor dropped. */
+    boolean isUnknown(int number) {
+        return !generations.containsKey(number);
+    }
+
+    Optional<Generation> find(int number) {
         return generations.getOrDefault(number, new Entry.Dropped()) instanceof Entry.Kept(var space, var state)
                 ? Optional.of(new Generation(ChromaStore.NAME, number, space,
                         live.filter(pointer -> pointer == number).isPresent() ? GenerationState.LIVE : state))
@@ -74,6 +82,14 @@ record RegistryState(Optional<Integer> live, SortedMap<Integer, Entry> generatio
 
     private SortedMap<Integer, Slot> slotsByPartition(int number) {
         return slots.getOrDefault(number, new TreeMap<>());
+    }
+
+    LoadState load(int number) {
+        return loads.getOrDefault(number, LoadState.NONE);
+    }
+
+    GenerationProgress progress(Generation generation) {
+        return new GenerationProgress(generation, positions(generation.number()), marks(generation.number()));
     }
 
     List<SinkPosition> positions(int number) {

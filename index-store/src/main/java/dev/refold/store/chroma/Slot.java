@@ -61,6 +61,10 @@ record Slot(SinkPosition position, Optional<Mark> mark, long documents, long chu
             return new Totals(documents + head.documents(), chunks + head.chunks());
         }
 
+        Totals plus(Totals other) {
+            return new Totals(documents + other.documents, chunks + other.chunks);
+        }
+
         Totals minus(Head head) {
             return new Totals(documents - head.documents(), chunks - head.chunks());
         }

@@ -33,6 +33,12 @@ final class Where {
         return where;
     }
 
+    static ObjectNode below(String key, long value) {
+        ObjectNode where = ChromaHttp.JSON.createObjectNode();
+        where.putObject(key).put("$lt", value);
+        return where;
+    }
+
     /** One of the values, of which there is at least one. */
     static ObjectNode in(String key, List<String> values) {
         ObjectNode where = ChromaHttp.JSON.createObjectNode();
