@@ -7,13 +7,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Looks now and then, on a connection and a thread of its own, how far the server is with an index of one generation.
+ * Looks now and then, on a connection and a thread of its own, how far the server is with the indexes of one generation.
  * Closing it returns when nothing more is reported.
  */
 final class BuildProgress implements AutoCloseable {
@@ -29,7 +30,7 @@ final class BuildProgress implements AutoCloseable {
             JOIN pg_class t ON t.oid = p.relid
             JOIN pg_namespace n ON n.oid = t.relnamespace
             LEFT JOIN pg_class i ON i.oid = p.index_relid
-            WHERE p.datname = current_database() AND n.nspname = ? ORDER BY p.pid LIMIT 1""";
+            WHERE p.datname = current_database() AND n.nspname = ? ORDER BY p.pid""";
 
     private final Transactions transactions;
     private final String schema;
@@ -58,32 +59,34 @@ final class BuildProgress implements AutoCloseable {
     private void run() {
         try {
             while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                look().ifPresent(this::report);
+                look().forEach(this::report);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Optional<IndexProgress> look() {
+    private List<IndexProgress> look() {
         try {
             return transactions.read("reading the progress of an index", this::progress);
         } catch (StoreException.Unavailable | StoreException.DeadlineExceeded _) {
             // Only a look: whoever makes the index learns what is wrong.
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    private Optional<IndexProgress> progress(Connection connection) throws SQLException {
+    private List<IndexProgress> progress(Connection connection) throws SQLException {
+        List<IndexProgress> progress = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setString(1, schema);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new IndexProgress(row.getString(1) + ": " + row.getString(2), row.getLong(3),
-                                row.getLong(4)))
-                        : Optional.empty();
+                while (row.next()) {
+                    progress.add(new IndexProgress(row.getString(1) + ": " + row.getString(2), row.getLong(3),
+                            row.getLong(4)));
+                }
             }
         }
+        return progress;
     }
 
     @Override

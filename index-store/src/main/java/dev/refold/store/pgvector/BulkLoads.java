@@ -1,12 +1,13 @@
 package dev.refold.store.pgvector;
 
+import dev.refold.schemas.SinkPosition;
 import dev.refold.store.Generation;
-import dev.refold.store.GenerationState;
-import dev.refold.store.StoreException;
+import dev.refold.store.Loading;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** Begins and resumes bulk loads. */
 final class BulkLoads {
@@ -29,42 +30,33 @@ final class BulkLoads {
      */
     PgBulkLoad begin(int number) {
         return parts.transactions().write("beginning to load generation " + number, connection -> {
-            Generation generation = building(connection, number);
+            parts.registry().lock(connection);
+            Generation generation = parts.registry().numbered(connection, number);
             stopBuilds(connection, number);
             lockTables(connection, number);
-            requireUnclaimed(connection, number);
+            Loading begun = parts.loads().of(connection, number).begun(generation, positions(connection, number));
             GenerationDdl.drop(connection, parts.tables(), number);
             new GenerationDdl(parts.tables(), number, generation.space()).createTables(connection);
-            return takeOver(connection, generation, Loads.Phase.FILLING);
+            return takeOver(connection, generation, begun);
         });
     }
 
     PgBulkLoad resume(int number) {
         return parts.transactions().write("resuming the load of generation " + number, connection -> {
-            Generation generation = building(connection, number);
-            Loads.Phase phase = parts.loads().of(connection, number).phase();
-            if (phase == Loads.Phase.NONE || phase == Loads.Phase.FILLING) {
-                throw new StoreException.Refused("generation " + number + " of pgvector has no load to resume: nothing"
-                        + " was flushed; begin one");
-            }
-            return takeOver(connection, generation, phase);
+            parts.registry().lock(connection);
+            Generation generation = parts.registry().numbered(connection, number);
+            return takeOver(connection, generation,
+                    parts.loads().of(connection, number).resumed(generation, positions(connection, number)));
         });
     }
 
-    private Generation building(Connection connection, int number) throws SQLException {
-        parts.registry().lock(connection);
-        Generation generation = parts.registry().numbered(connection, number);
-        if (generation.state() != GenerationState.BUILDING) {
-            throw new StoreException.Refused("generation " + number + " of pgvector is not building (but "
-                    + generation.state() + "), so it is not loaded; make a new one");
-        }
-        return generation;
+    private List<SinkPosition> positions(Connection connection, int number) throws SQLException {
+        return new Positions(parts.tables(), number).positions(connection);
     }
 
-    private PgBulkLoad takeOver(Connection connection, Generation generation, Loads.Phase phase) throws SQLException {
-        long epoch = parts.loads().of(connection, generation.number()).epoch() + 1;
-        parts.loads().set(connection, generation.number(), new Loads.State(phase, epoch));
-        return new PgBulkLoad(parts, generation, epoch);
+    private PgBulkLoad takeOver(Connection connection, Generation generation, Loading loading) throws SQLException {
+        parts.loads().set(connection, generation.number(), loading);
+        return new PgBulkLoad(parts, generation, loading.epoch());
     }
 
     private void stopBuilds(Connection connection, int number) throws SQLException {
@@ -79,13 +71,6 @@ final class BulkLoads {
         try (Statement statement = connection.createStatement()) {
             statement.execute(parts.tables().sql(number,
                     "LOCK TABLE {g}.positions, {g}.heads, {g}.chunks, {g}.vectors IN ACCESS EXCLUSIVE MODE"));
-        }
-    }
-
-    private void requireUnclaimed(Connection connection, int number) throws SQLException {
-        if (new Positions(parts.tables(), number).isClaimed(connection)) {
-            throw new StoreException.Refused("generation " + number + " of pgvector is not loaded in bulk: a sink has"
-                    + " claimed it and folds it already; make a new one");
         }
     }
 }

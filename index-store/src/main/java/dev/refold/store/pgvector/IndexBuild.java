@@ -2,6 +2,7 @@ package dev.refold.store.pgvector;
 
 import dev.refold.store.Generation;
 import dev.refold.store.IndexProgress;
+import dev.refold.store.Loading;
 import dev.refold.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,7 +10,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +29,10 @@ final class IndexBuild {
 
     /** Of one index. */
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int POOL_FOR_TWO = 4;
+    private static final List<String> VECTORS = List.of("vectors");
+    private static final List<String> OTHER_TABLES = List.of("heads", "chunks", "stats", "df");
+    private static final List<String> ALL_TABLES = Stream.concat(VECTORS.stream(), OTHER_TABLES.stream()).toList();
     /** Disk full, in PostgreSQL's words; the shared memory of parallel workers is a disk, too. */
     private static final String DISK_FULL = "53100";
 
@@ -50,20 +60,58 @@ final class IndexBuild {
 
     /** Throws when the load is not the caller's to index. */
     interface Check {
-        void require(Loads.State state);
+        void require(Loading loading);
     }
 
+    /**
+     * The vectors' indexes at the same time as the others': while the graph is built by several processes, the rest
+     * needs one. Both, and what watches them, take a connection of the pool; a small one is not used up so.
+     */
     void run(Consumer<IndexProgress> progress) {
         try (BuildProgress watch = BuildProgress.start(parts.transactions(), parts.tables(), generation.number(),
                 progress)) {
-            for (GenerationDdl.Index index : missing()) {
+            List<GenerationDdl.Index> missing = missing();
+            if (parts.settings().poolSize() < POOL_FOR_TWO) {
+                make(missing, ALL_TABLES, watch);
+            } else {
+                makeInTwo(missing, watch);
+            }
+        }
+        parts.frequencies().takeMissing(generation.number());
+    }
+
+    private void makeInTwo(List<GenerationDdl.Index> missing, BuildProgress watch) {
+        try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> make(missing, OTHER_TABLES, watch), other);
+            try {
+                make(missing, VECTORS, watch);
+            } finally {
+                // What one of the two made stays, whatever becomes of the other.
+                rest.exceptionally(_ -> null).join();
+            }
+            join(rest);
+        }
+    }
+
+    private static void join(CompletableFuture<Void> done) {
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private void make(List<GenerationDdl.Index> missing, List<String> ofTables, BuildProgress watch) {
+        for (GenerationDdl.Index index : missing) {
+            if (ofTables.contains(index.table())) {
                 watch.report(new IndexProgress(index.name(), 0, 0));
                 make(index);
             }
-            watch.report(new IndexProgress("statistics", 0, 0));
-            analyze();
         }
-        parts.frequencies().takeMissing(generation.number());
+        analyze(ofTables);
     }
 
     private List<GenerationDdl.Index> missing() {
@@ -113,12 +161,12 @@ final class IndexBuild {
         }
     }
 
-    private void analyze() {
+    private void analyze(List<String> ofTables) {
         parts.transactions().write("analysing generation " + generation.number(), connection -> {
             LongWork.allow(connection, LONGEST);
             try (Statement statement = connection.createStatement()) {
                 return statement.execute(parts.tables().sql(generation.number(),
-                        "ANALYZE {g}.heads, {g}.chunks, {g}.vectors, {g}.stats, {g}.df"));
+                        "ANALYZE {g}." + String.join(", {g}.", ofTables)));
             }
         });
     }

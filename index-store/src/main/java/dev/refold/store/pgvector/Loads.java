@@ -1,7 +1,7 @@
 package dev.refold.store.pgvector;
 
 import dev.refold.store.GenerationRules;
-import dev.refold.store.StoreException;
+import dev.refold.store.Loading;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,24 +22,7 @@ final class Loads {
         this.tables = tables;
     }
 
-    enum Phase {
-        NONE, FILLING, FLUSHED, FINISHED;
-
-        private String sqlName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** @param epoch raised by everyone who begins or resumes the load */
-    record State(Phase phase, long epoch) {
-
-        /** Tables without keys must not be folded into, nor become anything but empty again. */
-        boolean isOpen() {
-            return phase == Phase.FILLING || phase == Phase.FLUSHED;
-        }
-    }
-
-    State of(Connection connection, int number) throws SQLException {
+    Loading of(Connection connection, int number) throws SQLException {
         return after(connection, number, "");
     }
 
@@ -48,11 +31,11 @@ final class Loads {
      *
      * @param mode of PostgreSQL's {@code LOCK TABLE}
      */
-    State holding(Connection connection, int number, String table, String mode) throws SQLException {
+    Loading holding(Connection connection, int number, String table, String mode) throws SQLException {
         return after(connection, number, tables.sql(number, "LOCK TABLE {g}." + table + " IN " + mode + " MODE;\n"));
     }
 
-    private State after(Connection connection, int number, String lock) throws SQLException {
+    private Loading after(Connection connection, int number, String lock) throws SQLException {
         String sql = lock + tables.sql(
                 "SELECT load_phase, load_epoch FROM {r}.generations WHERE state <> 'dropped' AND number = " + number);
         try (PreparedStatement statement = connection.prepareStatement(sql);
@@ -60,29 +43,17 @@ final class Loads {
             if (!row.next()) {
                 throw GenerationRules.noSuch(PgVectorStore.NAME, number);
             }
-            return new State(Phase.valueOf(row.getString(1).toUpperCase(Locale.ROOT)), row.getLong(2));
+            return new Loading(Loading.Phase.valueOf(row.getString(1).toUpperCase(Locale.ROOT)), row.getLong(2));
         }
     }
 
-    void set(Connection connection, int number, State state) throws SQLException {
+    void set(Connection connection, int number, Loading loading) throws SQLException {
         String sql = tables.sql("UPDATE {r}.generations SET load_phase = ?, load_epoch = ? WHERE number = ?");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, state.phase().sqlName());
-            statement.setLong(2, state.epoch());
+            statement.setString(1, loading.phase().name().toLowerCase(Locale.ROOT));
+            statement.setLong(2, loading.epoch());
             statement.setInt(3, number);
             statement.executeUpdate();
-        }
-    }
-
-    /**
-     * Refuses what needs a whole generation.
-     *
-     * @param step what is refused, such as {@code be claimed}
-     */
-    void requireNoneOpen(Connection connection, int number, String step) throws SQLException {
-        if (of(connection, number).isOpen()) {
-            throw new StoreException.Refused("generation " + number + " of pgvector is being loaded in bulk and cannot "
-                    + step + " before the load is finished; wait for it, or resume it with refold rebuild --resume");
         }
     }
 }

@@ -53,7 +53,7 @@ final class Mending {
 
     int mend(List<Mend> mends) throws SQLException {
         BatchRules.checkDimensions(generation, states(mends));
-        new Loads(tables).requireNoneOpen(connection, generation.number(), "be mended");
+        new Loads(tables).of(connection, generation.number()).checkNoneOpen(generation, "be mended");
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql(HOLD_ALL_PARTITIONS));
         }

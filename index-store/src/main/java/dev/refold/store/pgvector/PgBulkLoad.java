@@ -7,6 +7,7 @@ import dev.refold.store.BatchRules;
 import dev.refold.store.BulkLoad;
 import dev.refold.store.Generation;
 import dev.refold.store.IndexProgress;
+import dev.refold.store.Loading;
 import dev.refold.store.StoreException;
 import dev.refold.store.analysis.TextAnalysis;
 import java.sql.Connection;
@@ -26,9 +27,8 @@ import java.util.stream.Collectors;
  *
  * <p>
  * The tables are logged from the first row on. An unlogged table would save the log of the copies, but {@code SET
- * LOGGED} then writes all of it again, table and log (measured: slower in total, and it holds the table twice on disk);
- * and what needs no log at all ({@code wal_level=minimal}, table made in the same transaction) allows neither replicas
- * nor several connections.
+ * LOGGED} then writes the whole table again, with its log, and for that time it is on disk twice. Without any log
+ * ({@code wal_level=minimal}, table made in the same transaction) there are neither replicas nor several connections.
  */
 final class PgBulkLoad implements BulkLoad {
 
@@ -82,9 +82,9 @@ final class PgBulkLoad implements BulkLoad {
         boolean committed = false;
         try {
             write("loading", connection -> {
-                Loads.State state = parts.loads().holding(connection, generation.number(), "heads", "ROW EXCLUSIVE");
-                requireOwn(state);
-                requirePhase(state.phase() == Loads.Phase.FILLING, "takes no documents any more: it was flushed");
+                Loading loading = parts.loads().holding(connection, generation.number(), "heads", "ROW EXCLUSIVE");
+                loading.checkOwner(generation, epoch);
+                loading.checkFilling(generation);
                 new LoadRows(connection, parts.tables(), generation.number(), generation.space()).copy(plans);
                 copied[0] = true;
                 return plans;
@@ -110,13 +110,13 @@ final class PgBulkLoad implements BulkLoad {
 
     @Override
     public void flush() {
-        change("flushing", (connection, state) -> {
-            if (state.phase() == Loads.Phase.FILLING) {
-                requirePhase(!inDoubt, "does not know whether its last documents arrived; begin it again");
+        change("flushing", (connection, loading) -> {
+            if (loading.phase() == Loading.Phase.FILLING) {
+                require(!inDoubt, "does not know whether its last documents arrived; begin it again");
                 // Adds that the caller forgot: wait for them, let in no more.
                 parts.loads().holding(connection, generation.number(), "heads", "SHARE");
                 figures.write(connection, parts.tables(), generation.number(), parts.bounds().smallTenant());
-                setPhase(connection, Loads.Phase.FLUSHED);
+                parts.loads().set(connection, generation.number(), loading.flushed());
             }
         });
     }
@@ -126,25 +126,25 @@ final class PgBulkLoad implements BulkLoad {
         new IndexBuild(parts, generation, this::requireReadyToIndex).run(progress);
     }
 
-    private void requireReadyToIndex(Loads.State state) {
-        requireOwn(state);
-        requirePhase(state.phase() != Loads.Phase.FILLING, "is not flushed yet; flush it first");
+    private void requireReadyToIndex(Loading loading) {
+        loading.checkOwner(generation, epoch);
+        loading.checkFlushed(generation);
     }
 
     @Override
     public void finish(List<SinkPosition> positions, List<Mark> marks) {
-        change("finishing", (connection, state) -> {
-            requirePhase(state.phase() != Loads.Phase.FILLING, "is not flushed yet; flush it first");
+        change("finishing", (connection, loading) -> {
+            loading.checkFlushed(generation);
             Positions stored = new Positions(parts.tables(), generation.number());
-            if (state.phase() == Loads.Phase.FINISHED && stored.isClaimed(connection)) {
+            if (loading.phase() == Loading.Phase.FINISHED && Loading.isClaimed(stored.positions(connection))) {
                 // Said twice, because the answer was lost; a sink went on from there already.
                 return;
             }
             List<GenerationDdl.Index> missing = ddl().missingIndexes(connection);
-            requirePhase(missing.isEmpty(), "lacks indexes; make them first: " + missing.stream()
+            require(missing.isEmpty(), "lacks indexes; make them first: " + missing.stream()
                     .map(GenerationDdl.Index::name).toList());
             stored.replaceAll(connection, positions, marks);
-            setPhase(connection, Loads.Phase.FINISHED);
+            parts.loads().set(connection, generation.number(), loading.finished());
         });
     }
 
@@ -153,16 +153,16 @@ final class PgBulkLoad implements BulkLoad {
     public void close() {}
 
     private interface Change {
-        void of(Connection connection, Loads.State state) throws SQLException;
+        void of(Connection connection, Loading loading) throws SQLException;
     }
 
     private void change(String doing, Change change) {
         write(doing, connection -> {
             parts.registry().lock(connection);
-            Loads.State state = parts.loads().of(connection, generation.number());
-            requireOwn(state);
-            change.of(connection, state);
-            return state;
+            Loading loading = parts.loads().of(connection, generation.number());
+            loading.checkOwner(generation, epoch);
+            change.of(connection, loading);
+            return loading;
         });
     }
 
@@ -170,22 +170,11 @@ final class PgBulkLoad implements BulkLoad {
         return parts.transactions().write(doing + " generation " + generation.number(), work);
     }
 
-    private void setPhase(Connection connection, Loads.Phase phase) throws SQLException {
-        parts.loads().set(connection, generation.number(), new Loads.State(phase, epoch));
-    }
-
     private GenerationDdl ddl() {
         return new GenerationDdl(parts.tables(), generation.number(), generation.space());
     }
 
-    private void requireOwn(Loads.State state) {
-        if (state.epoch() != epoch) {
-            throw new StoreException.Refused(what() + " was taken over by another process (it is at take-over "
-                    + state.epoch() + ", this one is " + epoch + "); this process must stop loading it");
-        }
-    }
-
-    private void requirePhase(boolean holds, String otherwise) {
+    private void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new StoreException.Refused(what() + ' ' + otherwise);
         }

@@ -209,7 +209,7 @@ public final class PgVectorStore implements IndexStore {
             Generation generation = registry.numbered(connection, number);
             GenerationRules.checkTransition(generation, state);
             if (state == GenerationState.READY) {
-                new Loads(tables).requireNoneOpen(connection, number, "be ready");
+                new Loads(tables).of(connection, number).checkNoneOpen(generation, "be ready");
             }
             return registry.setState(connection, generation, state);
         });
@@ -252,8 +252,8 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public SinkPosition claim(int number, String topicId, int partition) {
         return transactions.write("claiming partition " + partition + " of generation " + number, connection -> {
-            registry.numbered(connection, number);
-            return new Positions(tables, number).claim(connection, topicId, partition);
+            Generation generation = registry.numbered(connection, number);
+            return new Positions(tables, number).claim(connection, generation, topicId, partition);
         });
     }
 

@@ -3,6 +3,7 @@ package dev.refold.store.pgvector;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.store.BatchRules;
+import dev.refold.store.Generation;
 import dev.refold.store.GenerationProgress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,11 +35,12 @@ final class Positions {
     /** A partition's row. */
     record Row(SinkPosition position, Optional<Mark> mark) {}
 
-    SinkPosition claim(Connection connection, String topicId, int partition) throws SQLException {
+    SinkPosition claim(Connection connection, Generation generation, String topicId, int partition)
+            throws SQLException {
         // Two sinks may claim a new partition at once: with a row to lock, one of them waits.
         insertUnclaimed(connection, topicId, partition);
         // Who begins a load locks the table first: from here on it sees this claim, or this one sees the load.
-        new Loads(tables).requireNoneOpen(connection, number, "be claimed");
+        new Loads(tables).of(connection, number).checkNoneOpen(generation, "be claimed");
         SinkPosition claimed = BatchRules.claimed(locked(connection, partition).map(Row::position), topicId, partition);
         String sql = tables.sql(number, "UPDATE {g}.positions SET owner_epoch = ? WHERE part = ?");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -100,8 +102,8 @@ final class Positions {
                 rows.stream().map(Row::mark).flatMap(Optional::stream).toList());
     }
 
-    boolean isClaimed(Connection connection) throws SQLException {
-        return all(connection).stream().anyMatch(row -> row.position().ownerEpoch() > 0);
+    List<SinkPosition> positions(Connection connection) throws SQLException {
+        return all(connection).stream().map(Row::position).toList();
     }
 
     /** Where a load ends: nobody has claimed anything yet. */

@@ -164,7 +164,7 @@ final class BulkLoadTest extends StoreTest {
             load.add(new Corpus(1).documents(3));
             load.add(new Corpus(1).documents(1));
             load.flush();
-            assertRefused(() -> load.index(_ -> {}), "heads_pkey");
+            assertRefused(() -> load.index(_ -> {}), "_pkey");
         }
     }
 
