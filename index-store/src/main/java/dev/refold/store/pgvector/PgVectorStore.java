@@ -300,7 +300,7 @@ public final class PgVectorStore implements IndexStore {
     public GenerationStatus status(GenerationChoice choice) {
         return transactions.read("reading the status", connection -> {
             Snapshot snapshot = Snapshot.ofAll(connection, tables, choice);
-            List<Positions.Row> rows = new Positions(tables, snapshot.generation().number()).all(connection);
+            GenerationProgress progress = Positions.progress(snapshot);
             try (PreparedStatement statement = snapshot
                     .prepare("SELECT coalesce(sum(docs), 0), coalesce(sum(chunks), 0) FROM {g}.stats");
                     ResultSet sums = statement.executeQuery()) {
@@ -308,9 +308,7 @@ public final class PgVectorStore implements IndexStore {
                     throw Transactions.noRow("sums of the statistics");
                 }
                 return new GenerationStatus(snapshot.generation(), sums.getLong(1), sums.getLong(2),
-                        rows.stream().filter(row -> row.position().ownerEpoch() > 0).map(Positions.Row::position)
-                                .toList(),
-                        rows.stream().map(Positions.Row::mark).flatMap(Optional::stream).toList());
+                        progress.positions(), progress.marks());
             }
         });
     }

@@ -2,11 +2,15 @@ package dev.refold.store.pgvector;
 
 import dev.refold.store.IndexStore;
 import dev.refold.store.contract.StoreFixture;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 
 /** An installation of its own for every test. */
 final class PgVectorFixture implements StoreFixture {
 
+    /** A number that no test reaches. */
+    private static final int ORPHAN = 999;
     private static final int MAX_VECTOR_DIMENSIONS = 2_000;
 
     private final TestDatabase database = new TestDatabase();
@@ -38,6 +42,17 @@ final class PgVectorFixture implements StoreFixture {
     @Override
     public void settle(IndexStore store) {
         store.generations().forEach(generation -> ((PgVectorStore) store).settle(generation.number()));
+    }
+
+    @Override
+    public Optional<String> plantOrphan(IndexStore store) {
+        String orphan = database.schemaOf(ORPHAN);
+        try (Connection connection = TestDatabase.connect()) {
+            TestDatabase.execute(connection, "CREATE SCHEMA " + orphan + "; CREATE TABLE " + orphan + ".heads ()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Optional.of(orphan);
     }
 
     /** A halfvec has 11 bits of mantissa. */

@@ -17,6 +17,13 @@ import dev.refold.store.contract.SizeContract;
 import dev.refold.store.contract.StoreFixture;
 import dev.refold.store.contract.TenantContract;
 import dev.refold.store.contract.WritingContract;
+import dev.refold.store.contract.TaskContract;
+import dev.refold.store.contract.BulkLoadContract;
+import dev.refold.store.contract.LoadStepsContract;
+import dev.refold.store.contract.ProgressContract;
+import dev.refold.store.contract.ScanContract;
+import dev.refold.store.contract.MendContract;
+import dev.refold.store.contract.OrphanContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +32,7 @@ final class PgVectorStoreTest {
     @Test
     void every_contract_is_tested() {
         Contracts.assertAllNestedIn(PgVectorStoreTest.class);
+        Contracts.assertRebuildNestedIn(PgVectorStoreTest.class);
     }
 
     @Nested
@@ -155,6 +163,69 @@ final class PgVectorStoreTest {
 
     @Nested
     final class Sizes extends SizeContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Tasks extends TaskContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class BulkLoading extends BulkLoadContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class LoadSteps extends LoadStepsContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Progress extends ProgressContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Scanning extends ScanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Mending extends MendContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Orphans extends OrphanContract {
 
         @Override
         protected StoreFixture newFixture() {
