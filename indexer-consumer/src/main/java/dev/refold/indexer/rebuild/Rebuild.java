@@ -77,15 +77,18 @@ public record Rebuild(RebuildRequest request, RebuildStep step, Optional<String>
         return new Rebuild(request, step, owner, ownerEpoch, progress, loaded, Optional.of(log), problems);
     }
 
-    /** Said once however often it happens in a row; the oldest goes when there are too many. */
-    Rebuild withProblem(String problem) {
+    Rebuild with(List<String> allProblems) {
+        return new Rebuild(request, step, owner, ownerEpoch, progress, loaded, noted, allProblems);
+    }
+
+    /** One more, but for one that was the last already; the oldest goes when there are too many. */
+    static List<String> withProblem(List<String> problems, String problem) {
         String told = problem.length() > MAX_PROBLEM_CHARS ? problem.substring(0, MAX_PROBLEM_CHARS) + '…' : problem;
         if (!problems.isEmpty() && problems.getLast().equals(told)) {
-            return this;
+            return problems;
         }
         List<String> all = new ArrayList<>(problems);
         all.add(told);
-        return new Rebuild(request, step, owner, ownerEpoch, progress, loaded, noted,
-                all.subList(Math.max(0, all.size() - MAX_PROBLEMS), all.size()));
+        return List.copyOf(all.subList(Math.max(0, all.size() - MAX_PROBLEMS), all.size()));
     }
 }

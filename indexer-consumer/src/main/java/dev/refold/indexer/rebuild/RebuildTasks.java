@@ -32,7 +32,12 @@ final class RebuildTasks {
      * @throws StoreException.Mismatch when this release cannot read it
      */
     Optional<Held> of(int generation) {
-        return store.task(generation).map(Held::of);
+        try {
+            return store.task(generation).map(Held::of);
+        } catch (UnsupportedOperationException _) {
+            // A store that keeps no tasks yet has no generation that was made with one.
+            return Optional.empty();
+        }
     }
 
     /** Compare-and-set; empty when somebody else was quicker. */

@@ -1,5 +1,9 @@
 package dev.refold.indexer.sink;
 
+import dev.refold.indexer.rebuild.RebuildListener;
+import dev.refold.indexer.rebuild.RebuildParts;
+import dev.refold.indexer.rebuild.RebuildSettings;
+import dev.refold.indexer.rebuild.RebuildWorkers;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Folds every generation of one store that is not dropped, so that a candidate catches up and a retired one stays ready
- * for rollback. Makes the store's first generation when there is none, and promotes it once it has folded what the log
+ * for rollback; and works at the store's rebuilds, whose generations it folds once they are loaded. Makes the store's first generation when there is none, and promotes it once it has folded what the log
  * held then; every later promotion is somebody's decision.
  *
  * <p>
@@ -42,6 +46,7 @@ public final class SinkService implements AutoCloseable {
     private final SinkSettings settings;
     private final SinkListener listener;
     private final SinkKafka kafka;
+    private final RebuildWorkers rebuilds;
     private final Map<Integer, Running> sinks = new ConcurrentSkipListMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread supervisor;
@@ -57,12 +62,29 @@ public final class SinkService implements AutoCloseable {
      */
     public SinkService(IndexStore store, Space space, Function<Space, String> topicOf, SinkSettings settings,
             SinkListener listener) {
+        this(store, space, topicOf, settings, listener, RebuildParts.withoutModel(RebuildListener.NONE));
+    }
+
+    /** @param rebuilding what the rebuilds of the store need */
+    public SinkService(IndexStore store, Space space, Function<Space, String> topicOf, SinkSettings settings,
+            SinkListener listener, RebuildParts rebuilding) {
+        this(store, space, topicOf, settings, listener, RebuildSettings.of(settings.instance(), settings.batchRecords(),
+                settings.batchBytes(), settings.kafka()), rebuilding);
+    }
+
+    /**
+     * @param rebuildSettings of the same instance
+     * @param rebuilding what the rebuilds of the store need
+     */
+    public SinkService(IndexStore store, Space space, Function<Space, String> topicOf, SinkSettings settings,
+            SinkListener listener, RebuildSettings rebuildSettings, RebuildParts rebuilding) {
         this.store = store;
         this.space = space;
         this.topicOf = topicOf;
         this.settings = settings;
         this.listener = listener;
         this.kafka = new SinkKafka(settings);
+        this.rebuilds = new RebuildWorkers(store, topicOf, rebuildSettings, rebuilding);
         this.supervisor = new Thread(this::supervise, "sinks-" + store.name());
     }
 
@@ -99,6 +121,7 @@ public final class SinkService implements AutoCloseable {
                         first.space().id());
                 generations = List.of(first);
             }
+            rebuilds.look(generations);
             generations.forEach(this::foldIfNew);
             stopDropped(generations);
             promoteFirst(generations);
@@ -121,7 +144,8 @@ public final class SinkService implements AutoCloseable {
     }
 
     private void foldIfNew(Generation generation) {
-        if (generation.state() == GenerationState.FAILED || sinks.containsKey(generation.number())) {
+        if (generation.state() == GenerationState.FAILED || sinks.containsKey(generation.number())
+                || !rebuilds.isFoldable(generation.number())) {
             return;
         }
         String topic = topicOf.apply(generation.space());
@@ -154,6 +178,7 @@ public final class SinkService implements AutoCloseable {
         }
         Optional<Generation> first = generations.stream().filter(generation -> generation.space().equals(space))
                 .filter(generation -> generation.state() != GenerationState.FAILED)
+                .filter(generation -> !rebuilds.isRebuilt(generation.number()))
                 .min(Comparator.comparingInt(Generation::number));
         if (first.isEmpty()) {
             return;
@@ -170,6 +195,7 @@ public final class SinkService implements AutoCloseable {
     public void close() {
         closing.countDown();
         join(supervisor);
+        rebuilds.close();
         sinks.values().forEach(running -> running.sink().stop());
         sinks.values().forEach(running -> join(running.thread()));
         kafka.close();

@@ -29,7 +29,7 @@ final class RandomRebuilds {
                 number(), progress(), new LoadedCounts(number(), number(), number(), number()),
                 random.nextBoolean() ? Optional.of(noted()) : Optional.empty(), List.of());
         for (int i = random.nextInt(20); i > 0; i--) {
-            rebuild = rebuild.withProblem(text());
+            rebuild = rebuild.with(Rebuild.withProblem(rebuild.problems(), text()));
         }
         return rebuild;
     }

@@ -47,7 +47,7 @@ class RebuildCodecTest {
                 RebuildRequest.Promotion.AUTOMATIC);
         Rebuild rebuild = Rebuild.planned(request, Instant.EPOCH);
         for (int i = 0; i < 2 * Rebuild.MAX_PROBLEMS; i++) {
-            rebuild = rebuild.withProblem(i + "\u0002".repeat(1_000));
+            rebuild = rebuild.with(Rebuild.withProblem(rebuild.problems(), i + "\u0002".repeat(1_000)));
         }
         assertThat(RebuildCodec.encode(rebuild).length()).isLessThan(Task.MAX_CHARS);
     }

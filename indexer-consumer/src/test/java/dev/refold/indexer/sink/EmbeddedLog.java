@@ -25,9 +25,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An embeddings topic on the real broker, written in transactions as the embedder writes it. */
-final class EmbeddedLog implements AutoCloseable {
+public final class EmbeddedLog implements AutoCloseable {
 
-    static final int PARTITIONS = 3;
+    public static final int PARTITIONS = 3;
     static final String DOCUMENTS_TOPIC_ID = "documents-topic-id";
 
     private final String topic;
@@ -36,7 +36,7 @@ final class EmbeddedLog implements AutoCloseable {
     private final EmbeddedCodec codec = new EmbeddedCodec();
     private long sourceOffset;
 
-    EmbeddedLog(String bootstrapServers, String topic) {
+    public EmbeddedLog(String bootstrapServers, String topic) {
         this.topic = topic;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
         this.producer = new KafkaProducer<>(
@@ -46,20 +46,20 @@ final class EmbeddedLog implements AutoCloseable {
         producer.initTransactions();
     }
 
-    void create() {
+    public void create() {
         await(admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))::all);
     }
 
-    void delete() {
+    public void delete() {
         await(admin.deleteTopics(List.of(topic))::all);
     }
 
-    static int partitionOf(DocumentKey key) {
+    public static int partitionOf(DocumentKey key) {
         return Math.floorMod(key.id().hashCode(), PARTITIONS);
     }
 
     /** Appends all in one transaction, each document's mark after it. */
-    void append(EmbeddedDocument... documents) {
+    public void append(EmbeddedDocument... documents) {
         producer.beginTransaction();
         for (EmbeddedDocument document : documents) {
             int partition = partitionOf(document.key());
@@ -71,7 +71,7 @@ final class EmbeddedLog implements AutoCloseable {
     }
 
     /** Leaves nothing but an aborted record and markers at the end of the log. */
-    void appendAborted(EmbeddedDocument document) {
+    public void appendAborted(EmbeddedDocument document) {
         producer.beginTransaction();
         send(partitionOf(document.key()), document.key().kafkaKey(), codec.encode(document));
         producer.flush();
@@ -84,7 +84,7 @@ final class EmbeddedLog implements AutoCloseable {
                 .send(new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
-    EmbeddedDocument.Present present(Space space, String id, String text) {
+    public EmbeddedDocument.Present present(Space space, String id, String text) {
         DocumentKey key = new DocumentKey("acme", id);
         float[] vector = new float[space.dimensions()];
         vector[Math.floorMod(text.hashCode(), vector.length)] = 1;
@@ -94,7 +94,7 @@ final class EmbeddedLog implements AutoCloseable {
                 ContentHash.of(id, text), id, text, Optional.empty(), Metadata.EMPTY, Optional.empty(), List.of(chunk));
     }
 
-    EmbeddedDocument.Deleted deleted(String id) {
+    public EmbeddedDocument.Deleted deleted(String id) {
         DocumentKey key = new DocumentKey("acme", id);
         long offset = sourceOffset++;
         return new EmbeddedDocument.Deleted(key, new Order(0, 0, offset), new Position(partitionOf(key), offset));
