@@ -43,6 +43,14 @@ record DocumentBlock(EmbeddedDocument document, List<Document> lucene, int chunk
         return document.key();
     }
 
+    static List<DocumentBlock> of(List<EmbeddedDocument> documents, TextAnalysis analysis) throws IOException {
+        List<DocumentBlock> blocks = new ArrayList<>(documents.size());
+        for (EmbeddedDocument document : documents) {
+            blocks.add(of(document, analysis));
+        }
+        return blocks;
+    }
+
     static DocumentBlock of(EmbeddedDocument document, TextAnalysis analysis) throws IOException {
         return switch (document) {
             case EmbeddedDocument.Present present -> present(present, analysis);

@@ -5,6 +5,7 @@ import dev.refold.schemas.MetadataValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefBuilder;
@@ -44,6 +45,8 @@ final class Fields {
 
     /** Lucene refuses terms above 32,766 bytes; from here on a digest stands for the text. */
     private static final int LONGEST_PLAIN_BYTES = 1_024;
+    /** Many times what the gate lets pass. */
+    private static final int LONGEST_KEY_BYTES = 32_000;
     /** Occurs in no UTF-8, so a digest is never taken for a text. */
     private static final byte DIGEST = (byte) 0xFF;
 
@@ -53,8 +56,16 @@ final class Fields {
         return new Term(BLOCK, keyTerm(key));
     }
 
+    /** As it is wherever that is possible: a scan reads the key back from its term. */
     static BytesRef keyTerm(DocumentKey key) {
-        return bounded(key.kafkaKey());
+        return bounded(key.kafkaKey(), LONGEST_KEY_BYTES);
+    }
+
+    /** The inverse of {@link #keyTerm}; empty for a digest. */
+    static Optional<DocumentKey> key(BytesRef term) {
+        return term.bytes[term.offset] == DIGEST
+                ? Optional.empty()
+                : Optional.of(DocumentKey.parse(term.utf8ToString()));
     }
 
     static BytesRef anyHead() {
@@ -114,8 +125,12 @@ final class Fields {
     }
 
     private static BytesRef bounded(String text) {
+        return bounded(text, LONGEST_PLAIN_BYTES);
+    }
+
+    private static BytesRef bounded(String text, int longest) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= LONGEST_PLAIN_BYTES) {
+        if (bytes.length <= longest) {
             return new BytesRef(bytes);
         }
         BytesRefBuilder builder = new BytesRefBuilder();

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
@@ -14,6 +16,7 @@ import org.apache.lucene.store.FSDirectory;
 final class IndexFiles implements AutoCloseable {
 
     private static final double RAM_BUFFER_MB = 64;
+    private static final double LARGEST_BUFFER_MB = 512;
 
     private final Directory directory;
     private final IndexWriter writer;
@@ -24,18 +27,29 @@ final class IndexFiles implements AutoCloseable {
     }
 
     static IndexFiles create(Path path) throws IOException {
-        return open(path, OpenMode.CREATE);
+        return open(path, config(OpenMode.CREATE));
+    }
+
+    /** For a bulk load: few and large segments, which are not merged while it lasts. */
+    static IndexFiles createForBulk(Path path) throws IOException {
+        return open(path, config(OpenMode.CREATE).setMergePolicy(NoMergePolicy.INSTANCE)
+                .setRAMBufferSizeMB(bulkBufferMb()));
+    }
+
+    /** An eighth of the heap: a segment that is being written is still in it while the next one fills. */
+    private static double bulkBufferMb() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / (8.0 * (1 << 20)), RAM_BUFFER_MB, LARGEST_BUFFER_MB);
     }
 
     static IndexFiles open(Path path) throws IOException {
-        return open(path, OpenMode.APPEND);
+        return open(path, config(OpenMode.APPEND));
     }
 
-    private static IndexFiles open(Path path, OpenMode mode) throws IOException {
+    private static IndexFiles open(Path path, IndexWriterConfig config) throws IOException {
         Directory directory = FSDirectory.open(path);
         boolean opened = false;
         try {
-            IndexFiles files = new IndexFiles(directory, new IndexWriter(directory, config(mode)));
+            IndexFiles files = new IndexFiles(directory, new IndexWriter(directory, config));
             opened = true;
             return files;
         } finally {
@@ -52,6 +66,11 @@ final class IndexFiles implements AutoCloseable {
 
     IndexWriter writer() {
         return writer;
+    }
+
+    /** A reader of the last commit. */
+    DirectoryReader committed() throws IOException {
+        return DirectoryReader.open(directory);
     }
 
     /** Of the last commit, or what was put in its place since. */

@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,14 +25,15 @@ final class Indexes {
 
     private final Path directory;
     private final Map<Integer, OpenIndex> open = new HashMap<>();
+    /** Of generations that this process is loading. */
+    private final Map<Integer, BulkIndex> bulk = new HashMap<>();
     private final Set<Integer> existing;
     private boolean closed;
 
-    /** @param numbers of the generations there are; what else a crash left in the directory is removed */
+    /** @param numbers of the generations there are */
     Indexes(Path root, Collection<Integer> numbers) throws IOException {
         this.directory = Files.createDirectories(root.resolve("generations"));
         this.existing = new HashSet<>(numbers);
-        removeLeftovers();
     }
 
     synchronized void create(Generation generation) throws IOException {
@@ -42,10 +44,42 @@ final class Indexes {
         existing.add(generation.number());
     }
 
-    synchronized OpenIndex of(Generation generation) {
+    /** In place of whatever there was. */
+    synchronized BulkIndex createForBulk(Generation generation) throws IOException {
+        requireExisting(generation);
+        discard(generation.number());
+        IOUtils.rm(path(generation.number()));
+        BulkIndex created = BulkIndex.create(what(generation), path(generation.number()), generation);
+        bulk.put(generation.number(), created);
+        return created;
+    }
+
+    /** From now on the generation is opened like any other. Does nothing when another load has it. */
+    synchronized void endBulk(Generation generation, BulkIndex ended) {
+        if (bulk.remove(generation.number(), ended)) {
+            ended.discard();
+        }
+    }
+
+    /** What reads are of. */
+    synchronized SnapshotSource readable(Generation generation) {
+        BulkIndex loading = bulk.get(generation.number());
+        return loading == null ? of(generation) : loading;
+    }
+
+    private void requireExisting(Generation generation) {
         requireOpen();
         if (!existing.contains(generation.number())) {
             throw GenerationRules.noSuch(LuceneStore.NAME, generation.number());
+        }
+    }
+
+    /** @throws StoreException.Refused when it is being loaded in bulk */
+    synchronized OpenIndex of(Generation generation) {
+        requireExisting(generation);
+        if (bulk.containsKey(generation.number())) {
+            throw new StoreException.Refused(
+                    what(generation) + " is being loaded in bulk; wait until that is finished");
         }
         OpenIndex known = open.get(generation.number());
         if (known != null && !known.isBroken()) {
@@ -62,11 +96,19 @@ final class Indexes {
 
     synchronized void drop(int number) throws IOException {
         existing.remove(number);
+        discard(number);
+        IOUtils.rm(path(number));
+    }
+
+    private void discard(int number) {
         OpenIndex known = open.remove(number);
         if (known != null) {
             known.discard();
         }
-        IOUtils.rm(path(number));
+        BulkIndex loading = bulk.remove(number);
+        if (loading != null) {
+            loading.discard();
+        }
     }
 
     private void requireOpen() {
@@ -75,14 +117,12 @@ final class Indexes {
         }
     }
 
-    private void removeLeftovers() throws IOException {
+    /** Directories of generations there are not: a crash left them. */
+    synchronized List<Path> strangers() throws IOException {
         try (Stream<Path> paths = Files.list(directory)) {
-            for (Path path : paths.toList()) {
-                String name = path.getFileName().toString();
-                if (name.matches("[1-9][0-9]{0,8}") && !existing.contains(Integer.parseInt(name))) {
-                    IOUtils.rm(path);
-                }
-            }
+            return paths.filter(path -> path.getFileName().toString().matches("[1-9][0-9]{0,8}"))
+                    .filter(path -> !existing.contains(Integer.valueOf(path.getFileName().toString()))).sorted()
+                    .toList();
         }
     }
 
@@ -92,13 +132,15 @@ final class Indexes {
 
     /** Every one is closed, even when closing another fails. */
     void close() throws IOException {
-        List<OpenIndex> all;
+        List<Closeable> all = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            all = all();
+            open.values().forEach(index -> all.add(index::close));
+            bulk.values().forEach(index -> all.add(index::discard));
             open.clear();
+            bulk.clear();
         }
-        IOUtils.close(all.stream().map(index -> (Closeable) index::close).toList());
+        IOUtils.close(all);
     }
 
     private Path path(int number) {

@@ -6,10 +6,12 @@ import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
+import dev.refold.store.BulkLoad;
 import dev.refold.store.Capabilities;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationProgress;
 import dev.refold.store.GenerationRules;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
@@ -19,7 +21,10 @@ import dev.refold.store.SearchResult;
 import dev.refold.store.StoreException;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
+import dev.refold.store.Task;
 import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.audit.Mend;
+import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.search.Deadline;
 import dev.refold.store.search.Searcher;
@@ -29,8 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
@@ -62,10 +66,12 @@ public final class LuceneStore implements IndexStore {
     private final String installationId;
     private final RegistryFile file;
     private final Indexes indexes;
-    private final Thread committer;
+    private final Reads reads;
+    private final LuceneLoads loads;
+    private final Orphans orphans;
+    private final Committer committer;
     private final VectorWay way;
     private volatile Registry registry;
-    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
 
     private LuceneStore(Path root, RootLock rootLock, Duration commitInterval, VectorWay way)
@@ -77,8 +83,10 @@ public final class LuceneStore implements IndexStore {
         this.file = new RegistryFile(root);
         this.registry = file.read();
         this.indexes = new Indexes(root, registry.generations().stream().map(Registry.Entry::number).toList());
-        this.committer = Thread.ofPlatform().daemon().name("lucene-commits")
-                .unstarted(() -> commitEvery(commitInterval));
+        this.committer = new Committer(indexes, commitInterval);
+        this.loads = new LuceneLoads(this, this::registry, this::write, indexes);
+        this.reads = new Reads(this::registry, indexes);
+        this.orphans = new Orphans(root, indexes);
     }
 
     /**
@@ -130,15 +138,52 @@ public final class LuceneStore implements IndexStore {
     }
 
     @Override
-    public synchronized Generation create(Space space) {
+    public Generation create(Space space) {
+        return create(space, Optional.empty());
+    }
+
+    @Override
+    public Generation create(Space space, String task) {
+        return create(space, Optional.of(new Task(1, task)));
+    }
+
+    private synchronized Generation create(Space space, Optional<Task> task) {
         requireOpen();
         GenerationRules.checkCreatable(NAME, CAPABILITIES, space);
-        Registry next = registry.withNew(space);
+        Registry next = registry.withNew(space, task);
         Generation generation = next.require(next.lastNumber());
-        // The index first: a crash in between leaves a directory that nobody names, and the next start removes.
+        // The index first: a crash in between leaves a directory that nobody names.
         Disk.run("the store at " + root, () -> indexes.create(generation));
         write(next);
         return generation;
+    }
+
+    @Override
+    public Optional<Task> task(int number) {
+        requireOpen();
+        return registry.entry(number).task();
+    }
+
+    @Override
+    public synchronized boolean updateTask(int number, Task next) {
+        requireOpen();
+        boolean replaces = next.replaces(registry.entry(number).task());
+        if (replaces) {
+            write(registry.with(number, next));
+        }
+        return replaces;
+    }
+
+    @Override
+    public BulkLoad beginLoad(int number) {
+        requireOpen();
+        return loads.begin(number);
+    }
+
+    @Override
+    public BulkLoad resumeLoad(int number) {
+        requireOpen();
+        return loads.resume(number);
     }
 
     @Override
@@ -150,7 +195,11 @@ public final class LuceneStore implements IndexStore {
     @Override
     public synchronized Generation transition(int number, GenerationState state) {
         requireOpen();
-        GenerationRules.checkTransition(registry.require(number), state);
+        Generation generation = registry.require(number);
+        GenerationRules.checkTransition(generation, state);
+        if (state == GenerationState.READY) {
+            checkNotLoading(generation, "be ready");
+        }
         write(registry.with(number, state));
         return registry.require(number);
     }
@@ -163,15 +212,26 @@ public final class LuceneStore implements IndexStore {
         if (live.isPresent() && live.get().number() == number) {
             return candidate;
         }
-        GenerationRules.checkPromotable(candidate, marks(candidate), live.map(this::marks).orElse(List.of()));
+        GenerationRules.checkPromotable(candidate, marks(candidate), live.map(this::liveMarks).orElse(List.of()));
         // Its marks made it eligible: they must not be taken back by a crash once it is live.
         indexes.of(candidate).commit();
         write(registry.promoted(number));
         return registry.require(number);
     }
 
+    /** None of an index that cannot be read: it answers nobody, and another must be able to take its place. */
+    private List<Mark> liveMarks(Generation live) {
+        try {
+            return marks(live);
+        } catch (StoreException.Mismatch e) {
+            LOG.atWarn().setCause(e).addKeyValue("generation", live.number())
+                    .log("the live generation cannot be read, so it holds back none that replaces it");
+            return List.of();
+        }
+    }
+
     private List<Mark> marks(Generation generation) {
-        return read(generation, (of, snapshot) -> snapshot.marks());
+        return reads.read(generation, (of, snapshot) -> snapshot.marks());
     }
 
     @Override
@@ -188,8 +248,21 @@ public final class LuceneStore implements IndexStore {
     }
 
     @Override
-    public SinkPosition claim(int number, String topicId, int partition) {
+    public synchronized SinkPosition claim(int number, String topicId, int partition) {
+        requireOpen();
+        checkNotLoading(registry.require(number), "be claimed");
         return writable(number).claim(topicId, partition);
+    }
+
+    private void checkNotLoading(Generation generation, String step) {
+        registry.entry(generation.number()).loading().checkNoneOpen(generation, step);
+    }
+
+    @Override
+    public int mend(int number, List<Mend> mends) {
+        requireOpen();
+        checkNotLoading(registry.require(number), "be mended");
+        return writable(number).mend(mends);
     }
 
     @Override
@@ -214,26 +287,26 @@ public final class LuceneStore implements IndexStore {
     @Override
     public SearchResult search(GenerationChoice choice, SearchQuery query) {
         Deadline deadline = Deadline.after(query.timeout());
-        return read(choice, (generation, snapshot) -> Searcher.search(generation, query,
+        return reads.read(choice, (generation, snapshot) -> Searcher.search(generation, query,
                 new LuceneCandidates(snapshot, query.tenant(), query.filter(), deadline, way),
                 TextAnalysis.of(generation.space().language())));
     }
 
     @Override
     public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        return read(choice, (generation, snapshot) -> new StoredContents(snapshot.reader()).document(key)
+        return reads.read(choice, (generation, snapshot) -> new StoredContents(snapshot.reader()).document(key)
                 .map(document -> new StoredDocument(generation, document)));
     }
 
     @Override
     public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        return read(choice,
+        return reads.read(choice,
                 (generation, snapshot) -> new StoredContents(snapshot.reader()).chunk(generation, key, ordinal));
     }
 
     @Override
     public Counts count(GenerationChoice choice, String tenant, Filter filter) {
-        return read(choice, (generation, snapshot) -> {
+        return reads.read(choice, (generation, snapshot) -> {
             IndexSearcher searcher = snapshot.searcher();
             return new Counts(generation, searcher.count(FilterQueries.within(Fields.headOf(tenant), filter)),
                     searcher.count(FilterQueries.within(Fields.chunkOf(tenant), filter)));
@@ -242,7 +315,7 @@ public final class LuceneStore implements IndexStore {
 
     @Override
     public GenerationStatus status(GenerationChoice choice) {
-        return read(choice, (generation, snapshot) -> {
+        return reads.read(choice, (generation, snapshot) -> {
             IndexSearcher searcher = snapshot.searcher();
             return new GenerationStatus(generation,
                     searcher.count(new TermQuery(new Term(Fields.SCOPE, Fields.anyHead()))),
@@ -251,69 +324,48 @@ public final class LuceneStore implements IndexStore {
         });
     }
 
-    private interface SnapshotRead<T> {
-        T run(Generation generation, Snapshot snapshot) throws IOException;
+    @Override
+    public GenerationProgress progress(GenerationChoice choice) {
+        return reads.read(choice, (generation, snapshot) -> new GenerationProgress(generation, snapshot.positions(),
+                snapshot.marks()));
     }
 
-    private <T> T read(GenerationChoice choice, SnapshotRead<T> read) {
-        while (true) {
-            Generation generation = chosen(choice);
-            try {
-                return read(generation, read);
-            } catch (StoreException.NoGeneration | StoreException.Unavailable e) {
-                // Dropped between the look-up and the read: whoever asked for the live one gets the one live now.
-                if (chosen(choice).number() == generation.number()) {
-                    throw e;
-                }
-            }
-        }
+    @Override
+    public StoreScan scan(int number) {
+        return scan(number, Optional.empty());
     }
 
-    private Generation chosen(GenerationChoice choice) {
+    @Override
+    public StoreScan scan(int number, Set<DocumentKey> keys) {
+        return scan(number, Optional.of(keys));
+    }
+
+    private StoreScan scan(int number, Optional<Set<DocumentKey>> keys) {
         requireOpen();
-        return switch (choice) {
-            case GenerationChoice.Live() -> registry.live().orElseThrow(() -> GenerationRules.noneLive(NAME));
-            case GenerationChoice.Numbered(int number) -> registry.require(number);
-        };
+        Generation generation = registry.require(number);
+        return new LuceneScan(generation, indexes.readable(generation).acquire(), keys);
     }
 
-    private <T> T read(Generation generation, SnapshotRead<T> read) {
-        Snapshot snapshot = indexes.of(generation).acquire();
-        return Disk.read("generation " + generation.number() + " of " + NAME, () -> {
-            try {
-                return read.run(generation, snapshot);
-            } catch (IndexSearcher.TooManyClauses e) {
-                throw new StoreException.Refused("the filter has more than " + IndexSearcher.getMaxClauseCount()
-                        + " conditions; use \"in\" for many values of one key");
-            } finally {
-                snapshot.release();
-            }
-        });
+    @Override
+    public synchronized List<String> orphans() {
+        requireOpen();
+        return orphans.names();
+    }
+
+    @Override
+    public synchronized void removeOrphan(String orphan) {
+        requireOpen();
+        orphans.remove(orphan);
+    }
+
+    private Registry registry() {
+        requireOpen();
+        return registry;
     }
 
     private void requireOpen() {
         if (closed) {
             throw new StoreException.Unavailable("the store at " + root + " is closed");
-        }
-    }
-
-    private void commitEvery(Duration interval) {
-        try {
-            while (!closing.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
-                indexes.all().forEach(LuceneStore::commit);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A failure is not lost: the index is broken then, and whoever applies next is told. */
-    private static void commit(OpenIndex index) {
-        try {
-            index.commit();
-        } catch (RuntimeException e) {
-            // Whatever it was: without this thread nothing would become durable any more, and nobody would know.
-            LOG.atWarn().setCause(e).log("commit failed, the index goes back to its last commit");
         }
     }
 
@@ -325,21 +377,11 @@ public final class LuceneStore implements IndexStore {
             }
             closed = true;
         }
-        // Not interrupted: that would close the files it writes.
-        closing.countDown();
-        awaitCommitter();
+        committer.close();
         Disk.run("the store at " + root, () -> {
             try (rootLock) {
                 indexes.close();
             }
         });
-    }
-
-    private void awaitCommitter() {
-        try {
-            committer.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

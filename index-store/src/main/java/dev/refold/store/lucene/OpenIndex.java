@@ -1,7 +1,5 @@
 package dev.refold.store.lucene;
 
-import dev.refold.schemas.DocumentKey;
-import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.Order;
 import dev.refold.schemas.SinkPosition;
@@ -9,8 +7,11 @@ import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Batch;
 import dev.refold.store.BatchRules;
 import dev.refold.store.Generation;
+import dev.refold.store.IndexProgress;
+import dev.refold.store.Loading;
 import dev.refold.store.StoreException;
 import dev.refold.store.analysis.TextAnalysis;
+import dev.refold.store.audit.Mend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.apache.lucene.index.DirectoryReader;
 
 /**
@@ -40,27 +42,24 @@ import org.apache.lucene.index.DirectoryReader;
  * When writing fails halfway, the index is <em>broken</em>: part of a batch may be in the writer, so nothing of it is
  * shown or committed any more. The owner closes it and opens it again at its last commit.
  */
-final class OpenIndex {
+final class OpenIndex implements SnapshotSource {
 
     /** Orders of documents that no reader shows yet; beyond it the reader is refreshed though nobody reads. */
     private static final int MAX_UNSEEN_DOCUMENTS = 50_000;
     /** How long a read waits for batches that are being folded, unless what it would miss is older than the lag. */
     private static final Duration MAX_WAIT = Duration.ofMillis(500);
     private static final Duration MAX_LAG = Duration.ofSeconds(1);
-    private static final long SEEN = 0;
 
     private final String what;
     private final Generation generation;
     private final TextAnalysis analysis;
     private final IndexFiles files;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Map<Integer, SinkPosition> positions = new ConcurrentHashMap<>();
-    private final Map<Integer, Mark> marks = new ConcurrentHashMap<>();
+    private final FoldedTo folded;
     private final Map<Integer, Object> partitionLocks = new ConcurrentHashMap<>();
-    private final Map<DocumentKey, Order> unseen = new ConcurrentHashMap<>();
+    private final Unseen unseen = new Unseen();
     private final AtomicInteger applying = new AtomicInteger();
     private volatile Snapshot snapshot;
-    private volatile long unseenSinceNanos = SEEN;
     private volatile boolean uncommitted;
     private volatile boolean broken;
     private volatile boolean closed;
@@ -71,8 +70,7 @@ final class OpenIndex {
         this.generation = generation;
         this.analysis = TextAnalysis.of(generation.space().language());
         this.files = files;
-        data.positions().forEach(position -> positions.put(position.partition(), position));
-        data.marks().forEach(mark -> marks.put(mark.partition(), mark));
+        this.folded = new FoldedTo(data);
         this.snapshot = new Snapshot(DirectoryReader.open(files.writer()), data.positions(), data.marks());
     }
 
@@ -112,10 +110,9 @@ final class OpenIndex {
         lock.writeLock().lock();
         try {
             requireWritable();
-            SinkPosition claimed = BatchRules.claimed(position(partition), topicId, partition);
-            positions.put(partition, claimed);
-            noteUnseen();
-            uncommitted = true;
+            SinkPosition claimed = BatchRules.claimed(folded.position(partition), topicId, partition);
+            folded.set(claimed);
+            noteChange();
             commitLocked();
             return claimed;
         } finally {
@@ -125,26 +122,18 @@ final class OpenIndex {
 
     ApplyOutcome apply(Batch batch) {
         return Disk.read(what, () -> {
-            List<DocumentBlock> blocks = blocks(batch);
+            BatchRules.checkDimensions(generation, batch);
+            // Analysis needs no lock.
+            List<DocumentBlock> blocks = DocumentBlock.of(BatchRules.onePerKey(batch.documents()), analysis);
             ApplyOutcome outcome;
             synchronized (partitionLocks.computeIfAbsent(batch.from().partition(), partition -> new Object())) {
                 outcome = fold(batch, blocks);
             }
-            if (unseen.size() > MAX_UNSEEN_DOCUMENTS) {
+            if (unseen.documents() > MAX_UNSEEN_DOCUMENTS) {
                 refresh();
             }
             return outcome;
         });
-    }
-
-    /** Analysis needs no lock. */
-    private List<DocumentBlock> blocks(Batch batch) throws IOException {
-        BatchRules.checkDimensions(generation, batch);
-        List<DocumentBlock> blocks = new ArrayList<>();
-        for (EmbeddedDocument document : BatchRules.onePerKey(batch.documents())) {
-            blocks.add(DocumentBlock.of(document, analysis));
-        }
-        return blocks;
     }
 
     private ApplyOutcome fold(Batch batch, List<DocumentBlock> blocks) throws IOException {
@@ -152,7 +141,7 @@ final class OpenIndex {
         applying.incrementAndGet();
         try {
             requireWritable();
-            Optional<ApplyOutcome.Fenced> fenced = BatchRules.fenced(position(batch.from().partition()), batch);
+            Optional<ApplyOutcome.Fenced> fenced = BatchRules.fenced(folded.position(batch.from().partition()), batch);
             return fenced.isPresent() ? fenced.get() : write(batch, newer(blocks), blocks.size());
         } finally {
             applying.decrementAndGet();
@@ -164,8 +153,8 @@ final class OpenIndex {
         Heads heads = Heads.of(snapshot.reader());
         List<DocumentBlock> newer = new ArrayList<>(blocks.size());
         for (DocumentBlock block : blocks) {
-            Order known = unseen.get(block.key());
-            Optional<Order> stored = known == null ? heads.orderOf(block.key()) : Optional.of(known);
+            Optional<Order> known = unseen.orderOf(block.key());
+            Optional<Order> stored = known.isPresent() ? known : heads.orderOf(block.key());
             if (BatchRules.replaces(block.document(), stored)) {
                 newer.add(block);
             }
@@ -174,45 +163,82 @@ final class OpenIndex {
     }
 
     private ApplyOutcome write(Batch batch, List<DocumentBlock> newer, int documents) throws IOException {
-        boolean complete = false;
-        try {
+        orBroken(() -> {
             for (DocumentBlock block : newer) {
                 files.writer().updateDocuments(Fields.block(block.key()), block.lucene());
-                unseen.put(block.key(), block.document().order());
+                unseen.note(block.key(), block.document().order());
             }
-            int partition = batch.to().partition();
-            positions.put(partition, batch.to());
-            BatchRules.mark(Optional.ofNullable(marks.get(partition)), batch.mark())
-                    .ifPresent(mark -> marks.put(partition, mark));
-            noteUnseen();
-            uncommitted = true;
-            complete = true;
-        } finally {
-            if (!complete) {
-                broken = true;
-            }
-        }
+            folded.advance(batch);
+            noteChange();
+        });
         return new ApplyOutcome.Applied(batch.to(), newer.size(), documents - newer.size(),
                 newer.stream().mapToInt(DocumentBlock::chunks).sum(),
                 newer.stream().mapToInt(DocumentBlock::vectors).sum());
     }
 
-    private Optional<SinkPosition> position(int partition) {
-        return Optional.ofNullable(positions.get(partition));
+    private void orBroken(Disk.Action writing) throws IOException {
+        boolean complete = false;
+        try {
+            writing.run();
+            complete = true;
+        } finally {
+            broken |= !complete;
+        }
     }
 
-    private void noteUnseen() {
-        if (unseenSinceNanos == SEEN) {
-            long now = System.nanoTime();
-            unseenSinceNanos = now == SEEN ? 1 : now;
+    private void noteChange() {
+        unseen.note();
+        uncommitted = true;
+    }
+
+    List<SinkPosition> positions() {
+        return folded.positions();
+    }
+
+    /** These and no others, after a bulk load; nothing when a sink has claimed a partition since. Commits. */
+    void setPositions(List<SinkPosition> all, List<Mark> allMarks) {
+        lock.writeLock().lock();
+        try {
+            requireWritable();
+            if (!Loading.isClaimed(positions())) {
+                folded.set(all, allMarks);
+                noteChange();
+                commitLocked();
+            }
+        } finally {
+            lock.writeLock().unlock();
         }
+    }
+
+    /** Puts documents right, while no batch is being folded; shows and commits them. */
+    int mend(List<Mend> mends) {
+        return Disk.read(what, () -> {
+            BatchRules.checkDimensions(generation, mends.stream().flatMap(mend -> mend.state().stream()).toList());
+            Mending mending = new Mending(mends, analysis);
+            lock.writeLock().lock();
+            try {
+                requireWritable();
+                refreshLocked();
+                mending.keepUnchanged(snapshot.reader());
+                if (mending.documents() > 0) {
+                    orBroken(() -> mending.write(files.writer()));
+                    noteChange();
+                    refreshLocked();
+                    commitLocked();
+                }
+            } finally {
+                lock.writeLock().unlock();
+            }
+            return mending.documents();
+        });
     }
 
     /**
      * What was applied until now, retained for the caller. When other batches are being folded for longer than
      * {@link #MAX_WAIT}, as in a bulk load, it may be up to {@link #MAX_LAG} behind.
      */
-    Snapshot acquire() {
+    @Override
+    public Snapshot acquire() {
         return Disk.read(what, () -> {
             while (true) {
                 refreshForRead();
@@ -226,19 +252,14 @@ final class OpenIndex {
     }
 
     private void refreshForRead() throws IOException {
-        long since = unseenSinceNanos;
-        if (since == SEEN || broken) {
+        if (unseen.isNothing() || broken) {
             return;
         }
-        boolean mustWait = applying.get() == 0 || System.nanoTime() - since > MAX_LAG.toNanos();
+        boolean mustWait = applying.get() == 0 || unseen.isOlderThan(MAX_LAG);
         if (mustWait) {
             refresh();
         } else if (tryLock()) {
-            try {
-                refreshLocked();
-            } finally {
-                lock.writeLock().unlock();
-            }
+            refreshAndUnlock();
         }
     }
 
@@ -253,6 +274,10 @@ final class OpenIndex {
 
     private void refresh() throws IOException {
         lock.writeLock().lock();
+        refreshAndUnlock();
+    }
+
+    private void refreshAndUnlock() throws IOException {
         try {
             refreshLocked();
         } finally {
@@ -261,23 +286,15 @@ final class OpenIndex {
     }
 
     private void refreshLocked() throws IOException {
-        if (unseenSinceNanos == SEEN || broken || closed) {
+        if (unseen.isNothing() || broken || closed) {
             return;
         }
-        boolean complete = false;
-        try {
+        orBroken(() -> {
             Snapshot old = snapshot;
-            snapshot = new Snapshot(newest(old.reader()), List.copyOf(positions.values()),
-                    List.copyOf(marks.values()));
+            snapshot = new Snapshot(newest(old.reader()), folded.positions(), folded.marks());
             unseen.clear();
-            unseenSinceNanos = SEEN;
             old.release();
-            complete = true;
-        } finally {
-            if (!complete) {
-                broken = true;
-            }
-        }
+        });
     }
 
     /** With one reference for the caller. */
@@ -305,30 +322,26 @@ final class OpenIndex {
     }
 
     private void commitLocked() {
-        boolean complete = false;
-        try {
-            Disk.run(what, () -> files.commit(new CommitData(generation.space().id(), List.copyOf(positions.values()),
-                    List.copyOf(marks.values()))));
+        Disk.run(what, () -> orBroken(() -> {
+            files.commit(new CommitData(generation.space().id(), folded.positions(), folded.marks()));
             uncommitted = false;
-            complete = true;
-        } finally {
-            if (!complete) {
-                broken = true;
-            }
-        }
+        }));
     }
 
     /** Everything into one segment; reads and batches go on meanwhile. */
     void merge() {
-        lock.readLock().lock();
-        try {
-            requireWritable();
-            Disk.run(what, () -> files.writer().forceMerge(1));
-            noteUnseen();
-            uncommitted = true;
-        } finally {
-            lock.readLock().unlock();
-        }
+        merge(() -> files.writer().forceMerge(1));
+    }
+
+    /** What the ordinary rule merges; waits for it. */
+    void mergeWhatIsDue(Consumer<IndexProgress> progress) {
+        merge(() -> new Merges(files.writer()).run(progress, this::requireWritable));
+    }
+
+    private void merge(Disk.Action merging) {
+        requireWritable();
+        Disk.run(what, merging);
+        noteChange();
         commit();
     }
 

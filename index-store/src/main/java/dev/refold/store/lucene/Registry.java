@@ -3,9 +3,13 @@ package dev.refold.store.lucene;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
+import dev.refold.store.Loading;
 import dev.refold.store.StoreException;
+import dev.refold.store.Task;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -16,23 +20,37 @@ import java.util.stream.Stream;
  */
 record Registry(int format, int lastNumber, List<Entry> generations) {
 
-    static final int FORMAT = 1;
+    /** 2: tasks and bulk loads; an older version would drop them when it writes. */
+    static final int FORMAT = 2;
+    static final int OLDEST_FORMAT = 1;
     static final Registry EMPTY = new Registry(FORMAT, 0, List.of());
 
     Registry {
         generations = List.copyOf(generations);
     }
 
-    record Entry(int number, Space space, GenerationState state) {
+    /** @param loading how far a bulk load is */
+    record Entry(int number, Space space, GenerationState state, Optional<Task> task, Loading loading) {
+
+        /** The last two are missing in a file of format 1. */
+        Entry {
+            task = Objects.requireNonNullElse(task, Optional.empty());
+            loading = Objects.requireNonNullElse(loading, Loading.NONE);
+        }
 
         Generation toGeneration() {
             return new Generation(LuceneStore.NAME, number, space, state);
         }
     }
 
-    Registry withNew(Space space) {
+    /** What a file of an older format says, to be written in the present one. */
+    Registry inPresentFormat() {
+        return new Registry(FORMAT, lastNumber, generations);
+    }
+
+    Registry withNew(Space space, Optional<Task> task) {
         int number = lastNumber + 1;
-        Entry entry = new Entry(number, space, GenerationState.BUILDING);
+        Entry entry = new Entry(number, space, GenerationState.BUILDING, task, Loading.NONE);
         return new Registry(format, number, Stream.concat(generations.stream(), Stream.of(entry)).toList());
     }
 
@@ -42,8 +60,21 @@ record Registry(int format, int lastNumber, List<Entry> generations) {
     }
 
     Registry with(int number, GenerationState state) {
+        return changed(number, entry -> new Entry(number, entry.space, state, entry.task, entry.loading));
+    }
+
+    Registry with(int number, Task task) {
+        return changed(number,
+                entry -> new Entry(number, entry.space, entry.state, Optional.of(task), entry.loading));
+    }
+
+    Registry with(int number, Loading loading) {
+        return changed(number, entry -> new Entry(number, entry.space, entry.state, entry.task, loading));
+    }
+
+    private Registry changed(int number, UnaryOperator<Entry> change) {
         return new Registry(format, lastNumber, generations.stream()
-                .map(entry -> entry.number == number ? new Entry(number, entry.space, state) : entry).toList());
+                .map(entry -> entry.number == number ? change.apply(entry) : entry).toList());
     }
 
     /** One step for both: whoever reads a registry sees exactly one live generation, or none. */
@@ -59,7 +90,12 @@ record Registry(int format, int lastNumber, List<Entry> generations) {
 
     /** @throws StoreException.NoGeneration when it never was, or is dropped */
     Generation require(int number) {
-        return generations.stream().filter(entry -> entry.number == number).map(Entry::toGeneration).findFirst()
+        return entry(number).toGeneration();
+    }
+
+    /** @throws StoreException.NoGeneration as {@link #require} */
+    Entry entry(int number) {
+        return generations.stream().filter(entry -> entry.number == number).findFirst()
                 .orElseThrow(() -> new StoreException.NoGeneration("lucene has no generation " + number
                         + "; it has " + generations.stream().map(Entry::number).toList()));
     }

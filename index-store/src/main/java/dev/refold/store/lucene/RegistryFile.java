@@ -28,7 +28,7 @@ final class RegistryFile {
         byte[] bytes = Files.readAllBytes(file);
         try {
             requireFormat(JSON.readTree(bytes).path("format").asInt(0));
-            return JSON.readValue(bytes, Registry.class);
+            return JSON.readValue(bytes, Registry.class).inPresentFormat();
         } catch (JacksonException e) {
             throw new StoreException.Mismatch(file + " is damaged: " + e.getOriginalMessage()
                     + ". Move the directory away and start with an empty one: the log has every document");
@@ -36,9 +36,10 @@ final class RegistryFile {
     }
 
     private void requireFormat(int format) {
-        if (format != Registry.FORMAT) {
+        if (format < Registry.OLDEST_FORMAT || format > Registry.FORMAT) {
             throw new StoreException.Mismatch(file + " has format " + format + ", this version reads "
-                    + Registry.FORMAT + ". Use the version that wrote it, or move the directory away and rebuild");
+                    + Registry.OLDEST_FORMAT + " to " + Registry.FORMAT
+                    + ". Use the version that wrote it, or move the directory away and rebuild");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.refold.schemas.Chunk;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Embedding;
+import dev.refold.schemas.Order;
 import dev.refold.store.Generation;
 import dev.refold.store.Hit;
 import dev.refold.store.StoredChunk;
@@ -55,6 +56,12 @@ final class StoredContents {
         return Optional.of(new EmbeddedDocument.Present(key, head.order(), head.source(), head.documentHash(),
                 head.title(), StoredForm.text(head, pieces), head.language(), head.metadata(), head.occurredAt(),
                 chunks));
+    }
+
+    /** Of a deleted document too. */
+    Optional<Order> orderOf(DocumentKey key) throws IOException {
+        OptionalInt found = Heads.of(reader).find(key);
+        return found.isEmpty() ? Optional.empty() : Optional.of(head(found.getAsInt()).order());
     }
 
     Optional<StoredChunk> chunk(Generation generation, DocumentKey key, int ordinal) throws IOException {

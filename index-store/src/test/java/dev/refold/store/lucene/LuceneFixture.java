@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.lucene.util.IOUtils;
 
 /** A directory of its own for each test. */
@@ -37,6 +38,18 @@ final class LuceneFixture implements StoreFixture {
     /** Statistics are exact at once. */
     @Override
     public void settle(IndexStore store) {}
+
+    /** The index of a generation is made before the list names it. */
+    @Override
+    public Optional<String> plantOrphan(IndexStore store) {
+        try {
+            Path orphan = Files.createDirectories(root.resolve("generations/2"));
+            Files.writeString(orphan.resolve("_0.cfs"), "half");
+            return Optional.of("generations/2");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public void close() {

@@ -17,6 +17,13 @@ import dev.refold.store.contract.SizeContract;
 import dev.refold.store.contract.StoreFixture;
 import dev.refold.store.contract.TenantContract;
 import dev.refold.store.contract.WritingContract;
+import dev.refold.store.contract.TaskContract;
+import dev.refold.store.contract.BulkLoadContract;
+import dev.refold.store.contract.LoadStepsContract;
+import dev.refold.store.contract.ProgressContract;
+import dev.refold.store.contract.ScanContract;
+import dev.refold.store.contract.MendContract;
+import dev.refold.store.contract.OrphanContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +42,7 @@ final class LuceneStoreTest {
     @Test
     void no_contract_is_left_out() {
         Contracts.assertAllNestedIn(LuceneStoreTest.class);
+        Contracts.assertRebuildNestedIn(LuceneStoreTest.class);
     }
 
     @Nested
@@ -187,6 +195,69 @@ final class LuceneStoreTest {
         @Override
         protected StoreFixture newFixture() {
             return new LuceneFixture(VectorWay.CHEAPEST);
+        }
+    }
+
+    @Nested
+    final class Tasks extends TaskContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class BulkLoading extends BulkLoadContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class LoadSteps extends LoadStepsContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Progress extends ProgressContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Scanning extends ScanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Mending extends MendContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Orphaned extends OrphanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
         }
     }
 }

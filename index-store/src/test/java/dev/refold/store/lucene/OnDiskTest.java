@@ -70,9 +70,9 @@ final class OnDiskTest {
     @Test
     void a_list_of_generations_of_a_later_format_is_a_mismatch() throws IOException {
         fill();
-        replaceInRegistry("\"format\" : 1", "\"format\" : 2");
+        replaceInRegistry("\"format\" : 2", "\"format\" : 3");
         assertThatThrownBy(() -> LuceneStore.open(root)).isInstanceOf(StoreException.Mismatch.class)
-                .hasMessageContaining("has format 2, this version reads 1");
+                .hasMessageContaining("has format 3, this version reads 1 to 2");
     }
 
     @Test
@@ -109,13 +109,17 @@ final class OnDiskTest {
     }
 
     @Test
-    void what_a_crash_left_of_a_creation_is_removed() throws IOException {
+    void what_a_crash_left_of_a_creation_is_an_orphan_and_its_number_is_free() throws IOException {
         fill();
         Path leftover = Files.createDirectories(root.resolve("generations/2"));
         Files.writeString(leftover.resolve("_0.cfs"), "half");
         try (LuceneStore store = LuceneStore.open(root)) {
-            assertThat(leftover).doesNotExist();
-            assertThat(store.create(Spaces.toy(DIMENSIONS)).number()).isEqualTo(2);
+            assertThat(store.orphans()).containsExactly("generations/2");
+            Generation made = store.create(Spaces.toy(DIMENSIONS));
+            assertThat(made.number()).isEqualTo(2);
+            assertThat(store.orphans()).isEmpty();
+            store.removeOrphan("generations/2");
+            assertThat(store.status(new GenerationChoice.Numbered(2)).documents()).isZero();
         }
     }
 
