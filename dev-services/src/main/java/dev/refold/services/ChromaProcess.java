@@ -25,7 +25,7 @@ final class ChromaProcess {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Returns when it answers; {@code prefix} is a program that starts it, such as nohup. */
+    /** Returns when it answers; {@code prefix} is a program that starts it, see {@link Detached}. */
     static Process start(Path folder, int port, List<String> prefix) {
         Path data = folder.toAbsolutePath().resolve("data");
         List<String> line = new ArrayList<>(prefix);

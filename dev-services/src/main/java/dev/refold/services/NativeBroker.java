@@ -63,8 +63,7 @@ final class NativeBroker implements LocalService {
         BrokerPorts ports = new BrokerPorts(KeptPort.in(folder.resolve("port")), FreePorts.choose());
         ProcessBuilder builder = BrokerProcess.builder(folder, ports, List.of("detached"))
                 .redirectInput(new File("/dev/null"));
-        // It stays when the terminal goes.
-        builder.command().addFirst("nohup");
+        builder.command().addAll(0, Detached.prefix());
         try {
             Process process = builder.start();
             BrokerProcess.awaitAnswer(process, ports, folder, START_LIMIT);

@@ -1,7 +1,6 @@
 package dev.refold.services;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A Chroma server as a process of its own; a file names the process, its start and its port. */
@@ -39,8 +38,7 @@ final class NativeChroma implements LocalService {
 
     private RunFile.Run start() {
         int port = KeptPort.in(folder.resolve(PORT));
-        // It stays when the terminal goes.
-        Process process = ChromaProcess.start(folder, port, List.of("nohup"));
+        Process process = ChromaProcess.start(folder, port, Detached.prefix());
         RunFile.Run run = new RunFile.Run(process.toHandle(), Map.of(PORT, port));
         file.write(run);
         return run;

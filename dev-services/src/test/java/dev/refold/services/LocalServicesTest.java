@@ -3,7 +3,9 @@ package dev.refold.services;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,7 +15,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class LocalServicesTest {
 
@@ -90,6 +96,22 @@ final class LocalServicesTest {
                 .endsWith("pgvector/pgvector:0.8.4-pg17");
         String chroma = DockerChroma.containerName(Path.of("/home/ann/refold/.refold/services/chroma"));
         assertThat(DockerChroma.runLine(chroma, 18000)).contains("127.0.0.1:18000:8000", chroma + ":/data");
+    }
+
+    /** Linux tells the session as the sixth field, four after the name in parentheses (proc(5)). */
+    @ParameterizedTest
+    @EnumSource(names = {"CHROMA", "KAFKA"})
+    @EnabledOnOs(OS.LINUX)
+    void a_server_is_out_of_reach_of_the_terminals_interrupt(Service service) throws IOException {
+        services().up(Set.of(service));
+        ServiceStatus.Running running = services().status().stream().filter(one -> one.service() == service)
+                .map(ServiceStatus.Running.class::cast).findFirst().orElseThrow();
+        String pid = running.how().replaceFirst(".* ", "");
+
+        String stat = Files.readString(Path.of("/proc", pid, "stat"));
+
+        assertThat(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]).as("session of " + running)
+                .isEqualTo(pid);
     }
 
     private String up(Service service) {
