@@ -59,41 +59,31 @@ public interface IndexStore extends AutoCloseable {
      *
      * @throws StoreException.Refused as {@link #create(Space)}
      */
-    default Generation create(Space space, String task) {
-        throw new UnsupportedOperationException(name());
-    }
+    Generation create(Space space, String task);
 
     /** The task of a generation; empty when it was made without one. */
-    default Optional<Task> task(int number) {
-        throw new UnsupportedOperationException(name());
-    }
+    Optional<Task> task(int number);
 
     /**
      * Compare-and-set: puts a task in place of the one whose revision is one less.
      *
      * @return whether it did; if not, somebody else was quicker
      */
-    default boolean updateTask(int number, Task next) {
-        throw new UnsupportedOperationException(name());
-    }
+    boolean updateTask(int number, Task next);
 
     /**
      * Begins to fill a building generation in bulk: takes it from whoever loads it and empties it.
      *
      * @throws StoreException.Refused when it is not building, or a sink has claimed it
      */
-    default BulkLoad beginLoad(int number) {
-        throw new UnsupportedOperationException(name());
-    }
+    BulkLoad beginLoad(int number);
 
     /**
      * Takes over a load whose documents were flushed, and keeps them.
      *
      * @throws StoreException.Refused when it is not building, or nothing was flushed
      */
-    default BulkLoad resumeLoad(int number) {
-        throw new UnsupportedOperationException(name());
-    }
+    BulkLoad resumeLoad(int number);
 
     /** All that are not dropped, by number. */
     List<Generation> generations();
@@ -149,38 +139,26 @@ public interface IndexStore extends AutoCloseable {
     GenerationStatus status(GenerationChoice choice);
 
     /** Cheaper than {@link #status}: counts nothing. */
-    default GenerationProgress progress(GenerationChoice choice) {
-        throw new UnsupportedOperationException(name());
-    }
+    GenerationProgress progress(GenerationChoice choice);
 
     /** Reads everything a generation holds; hold it no longer than needed. */
-    default StoreScan scan(int number) {
-        throw new UnsupportedOperationException(name());
-    }
+    StoreScan scan(int number);
 
     /** The same of some documents only, at most a few thousand. */
-    default StoreScan scan(int number, Set<DocumentKey> keys) {
-        throw new UnsupportedOperationException(name());
-    }
+    StoreScan scan(int number, Set<DocumentKey> keys);
 
     /**
      * Mends documents while sinks go on; each is one step that no batch can come between.
      *
      * @return how many were mended; the others had changed since they were judged
      */
-    default int mend(int number, List<Mend> mends) {
-        throw new UnsupportedOperationException(name());
-    }
+    int mend(int number, List<Mend> mends);
 
     /** What belongs to no generation: left behind by a process that died while making or dropping one. */
-    default List<String> orphans() {
-        throw new UnsupportedOperationException(name());
-    }
+    List<String> orphans();
 
     /** Removes one of {@link #orphans()}; does nothing when it is none by now. */
-    default void removeOrphan(String orphan) {
-        throw new UnsupportedOperationException(name());
-    }
+    void removeOrphan(String orphan);
 
     /** Frees connections and files; what was applied stays. Idempotent. */
     @Override
