@@ -214,8 +214,12 @@ public final class ChromaStore implements IndexStore {
 
     @Override
     public synchronized Generation transition(int number, GenerationState state) {
-        Generation generation = registry.read().numbered(number);
+        RegistryState known = registry.read();
+        Generation generation = known.numbered(number);
         GenerationRules.checkTransition(generation, state);
+        if (state == GenerationState.READY) {
+            known.load(number).checkFinished(generation);
+        }
         if (generation.state() == GenerationState.LIVE) {
             registry.writeLive(Optional.empty(), number, generation.space());
         } else {

@@ -73,7 +73,7 @@ record LoadState(long revision, long owner, int data, Phase phase, SortedMap<Int
     void checkFinished(Generation generation) {
         if (phase != Phase.FINISHED) {
             throw new StoreException.Refused(name(generation)
-                    + " is being loaded in bulk; it is folded when the load is finished");
+                    + " is being loaded in bulk; finish the load first");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.refold.services.ChromaDatabase;
 import dev.refold.services.TestChroma;
 import dev.refold.store.IndexStore;
 import dev.refold.store.contract.StoreFixture;
+import java.util.Optional;
 
 /** A database of its own for every test. */
 final class ChromaFixture implements StoreFixture {
@@ -29,6 +30,16 @@ final class ChromaFixture implements StoreFixture {
     @Override
     public void settle(IndexStore store) {
         // Statistics are kept with every batch.
+    }
+
+    /** Died between the collections and the registry's entry. */
+    @Override
+    public Optional<String> plantOrphan(IndexStore store) {
+        try (ChromaHttp http = ChromaHttp.open(settings)) {
+            Collections server = new Collections(http, ServerProfile.of(http, settings), settings);
+            return Optional.of(server.ensure(settings.prefix() + "-g77-heads", Registry.metadata(),
+                    Collections.Graph.RECORDS).name());
+        }
     }
 
     /** Each generation keeps files open in the server, and a run has hundreds of tests. */

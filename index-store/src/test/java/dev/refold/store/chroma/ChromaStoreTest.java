@@ -1,5 +1,11 @@
 package dev.refold.store.chroma;
 
+import dev.refold.store.contract.TaskContract;
+import dev.refold.store.contract.BulkLoadContract;
+import dev.refold.store.contract.ProgressContract;
+import dev.refold.store.contract.ScanContract;
+import dev.refold.store.contract.LoadStepsContract;
+import dev.refold.store.contract.OrphanContract;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
 import dev.refold.store.contract.FilterContract;
@@ -155,6 +161,60 @@ final class ChromaStoreTest {
 
     @Nested
     final class Sizes extends SizeContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class TasksOf extends TaskContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class BulkLoading extends BulkLoadContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Progress extends ProgressContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Scanning extends ScanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class OrphansLeft extends OrphanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class LoadSteps extends LoadStepsContract {
 
         @Override
         protected StoreFixture newFixture() {
