@@ -33,5 +33,9 @@ final class AdminAnswers {
     /** What belongs to no generation of the store. */
     record OrphanEntry(String store, String orphan) {}
 
+    record RebuildsAnswer(List<Operations.RebuildFigures> rebuilds) {}
+
+    record VerificationsAnswer(List<Operations.VerificationFigures> verifications) {}
+
     record DroppedAnswer(String dropped) {}
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** The routes of operators: they know every tenant's index and change it, so each asks for the control key. */
 final class AdminRoutes {
@@ -26,26 +25,30 @@ final class AdminRoutes {
     private final Stores stores;
     private final ControlKey key;
     private final Responder responder;
+    private final OperationRoutes operations;
 
-    AdminRoutes(Stores stores, ControlKey key, Responder responder) {
+    AdminRoutes(Stores stores, Operations operations, ControlKey key, Responder responder) {
         this.stores = stores;
+        this.operations = new OperationRoutes(stores, operations, responder);
         this.key = key;
         this.responder = responder;
     }
 
     List<Route> table() {
-        return List.of(guarded(Method.GET, GENERATIONS, this::generations),
-                guarded(Method.POST, GENERATIONS + "/promote", this::promote),
-                guarded(Method.POST, GENERATIONS + "/rollback", this::rollback),
-                guarded(Method.POST, GENERATIONS + "/drop", this::drop),
-                guarded(Method.POST, "/v1/admin/orphans/drop", this::dropOrphan));
+        List<Route> open = new ArrayList<>(List.of(new Route(Method.GET, GENERATIONS, this::generations),
+                new Route(Method.POST, GENERATIONS + "/promote", this::promote),
+                new Route(Method.POST, GENERATIONS + "/rollback", this::rollback),
+                new Route(Method.POST, GENERATIONS + "/drop", this::drop),
+                new Route(Method.POST, "/v1/admin/orphans/drop", this::dropOrphan)));
+        open.addAll(operations.table());
+        return open.stream().map(this::guarded).toList();
     }
 
-    private Route guarded(Method method, String path, BiConsumer<ServerRequest, ServerResponse> handler) {
-        return new Route(method, path, (request, response) -> {
+    private Route guarded(Route route) {
+        return new Route(route.method(), route.path(), (request, response) -> {
             key.check(request, response);
             Requests.checkParameters(request, Set.of());
-            handler.accept(request, response);
+            route.handler().handle(request, response);
         });
     }
 
@@ -93,24 +96,16 @@ final class AdminRoutes {
 
     private void dropOrphan(ServerRequest request, ServerResponse response) {
         JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "orphan"));
-        String orphan = required(body, "orphan");
+        String orphan = body.required("orphan");
         store(body).removeOrphan(orphan);
         responder.json(response, 200, new AdminAnswers.DroppedAnswer(orphan));
     }
 
     private IndexStore store(JsonBody body) {
-        return stores.named(required(body, "store"));
+        return stores.named(body.required("store"));
     }
 
     private static int number(JsonBody body) {
-        return body.integer("generation", 1, Integer.MAX_VALUE).orElseThrow(() -> missing("generation"));
-    }
-
-    private static String required(JsonBody body, String field) {
-        return body.text(field).orElseThrow(() -> missing(field));
-    }
-
-    private static ProblemException missing(String field) {
-        return new ProblemException(ProblemType.INVALID, field + " is missing.", "Send " + field + ".");
+        return body.integer("generation", 1, Integer.MAX_VALUE).orElseThrow(() -> JsonBody.missing("generation"));
     }
 }

@@ -48,7 +48,7 @@ record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query>
         }
     }
 
-    private static List<Query> queries(JsonBody body) {
+    static List<Query> queries(JsonBody body) {
         List<JsonNode> given = body.list("queries", 1, MAX_QUERIES);
         Map<String, Query> queries = LinkedHashMap.newLinkedHashMap(given.size());
         for (int i = 0; i < given.size(); i++) {

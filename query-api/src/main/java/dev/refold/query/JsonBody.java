@@ -99,6 +99,14 @@ final class JsonBody {
         });
     }
 
+    String required(String field) {
+        return text(field).orElseThrow(() -> missing(field));
+    }
+
+    static ProblemException missing(String field) {
+        return new ProblemException(ProblemType.INVALID, field + " is missing.", "Send " + field + ".");
+    }
+
     OptionalInt integer(String field, int least, int most) {
         Optional<JsonNode> node = present(field);
         if (node.isEmpty()) {

@@ -33,6 +33,9 @@ public interface QueryBackend extends DocumentPublisher {
     String metrics();
 
     /** Asked for once, when the server starts. */
+    Operations operations();
+
+    /** Asked for once, when the server starts. */
     default QueryListener listener() {
         return QueryListener.NONE;
     }

@@ -57,7 +57,7 @@ final class Routes {
         this.comparisons = new Comparisons(stores, vectors);
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
-        this.admin = new AdminRoutes(stores, new ControlKey(settings.controlKey()), responder);
+        this.admin = new AdminRoutes(stores, backend.operations(), new ControlKey(settings.controlKey()), responder);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record StatusAnswer(String status, List<String> reasons, List<StoreAnswer> stores,
         Optional<PipelineStatus.EmbedderFigures> embedder, List<PipelineStatus.EmbedderFigures> embedders,
-        List<Object> rebuilds) {
+        List<Operations.RebuildFigures> rebuilds) {
 
     /**
      * A store and its generations, or why it cannot be asked.

@@ -6,6 +6,7 @@ import dev.refold.query.PipelineStatus.SinkFigures;
 import dev.refold.query.StatusAnswer.GenerationDetails;
 import dev.refold.query.StatusAnswer.MarkAnswer;
 import dev.refold.query.StatusAnswer.StoreAnswer;
+import dev.refold.query.Operations.RebuildFigures;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
@@ -34,14 +35,16 @@ final class StatusReader {
     private final QueryBackend backend;
     private final String defaultStore;
     private final Duration timeout;
+    private final Operations operations;
     private final Looks<Optional<String>> problems = new Looks<>(StatusReader::problemOf);
-    private final Looks<StoreLook> details = new Looks<>(StatusReader::lookAt);
+    private final Looks<StoreLook> details = new Looks<>(this::lookAt);
 
     /** What a store says of itself. */
-    private record StoreLook(Optional<String> problem, List<Generation> generations, Optional<GenerationStatus> live) {
+    private record StoreLook(Optional<String> problem, List<Generation> generations, Optional<GenerationStatus> live,
+            List<RebuildFigures> rebuilds) {
 
         static StoreLook failed(String problem) {
-            return new StoreLook(Optional.of(problem), List.of(), Optional.empty());
+            return new StoreLook(Optional.of(problem), List.of(), Optional.empty(), List.of());
         }
     }
 
@@ -50,6 +53,7 @@ final class StatusReader {
         this.backend = backend;
         this.defaultStore = defaultStore;
         this.timeout = timeout;
+        this.operations = backend.operations();
     }
 
     StatusAnswer status() {
@@ -57,14 +61,16 @@ final class StatusReader {
         Deadline deadline = Deadline.after(timeout);
         Map<IndexStore, CompletableFuture<StoreLook>> looks = begun(details);
         List<StoreAnswer> stores = new ArrayList<>();
+        List<RebuildFigures> rebuilds = new ArrayList<>();
         List<String> reasons = new ArrayList<>(pipeline.reasons());
         looks.forEach((store, begun) -> {
             StoreLook look = Looks.await(begun, deadline.left()).orElseGet(() -> StoreLook.failed(late(timeout)));
             stores.add(storeAnswer(store, look, pipeline));
+            rebuilds.addAll(look.rebuilds());
             look.problem().ifPresent(problem -> addUnlessSaid(reasons, store, problem));
         });
         return new StatusAnswer(reasons.isEmpty() ? "ok" : "degraded", reasons, stores, pipeline.embedder(),
-                pipeline.embedders(), List.of());
+                pipeline.embedders(), rebuilds);
     }
 
     /** Degraded while the default store's live generation still answers. */
@@ -112,14 +118,14 @@ final class StatusReader {
         }
     }
 
-    private static StoreLook lookAt(IndexStore store) {
+    private StoreLook lookAt(IndexStore store) {
         try {
             List<Generation> generations = store.generations();
             Optional<GenerationStatus> live = generations.stream()
                     .filter(generation -> generation.state() == GenerationState.LIVE).findFirst()
                     .map(generation -> store.status(new GenerationChoice.Numbered(generation.number())));
             Optional<String> problem = live.isPresent() ? Optional.empty() : Optional.of("no generation is live yet");
-            return new StoreLook(problem, generations, live);
+            return new StoreLook(problem, generations, live, operations.rebuilds(store.name()));
         } catch (StoreException e) {
             return StoreLook.failed(String.valueOf(e.getMessage()));
         }

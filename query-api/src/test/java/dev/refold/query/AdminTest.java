@@ -3,7 +3,9 @@ package dev.refold.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refold.store.Generation;
+import dev.refold.store.evaluation.Query;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,5 +92,66 @@ final class AdminTest {
             "{\"store\":\"memory\",\"generation\":0}", "{\"store\":\"memory\",\"generation\":1,\"force\":true}", "["})
     void what_is_not_asked_well_is_refused(String body) {
         assertThat(api.admin("dropGeneration", "/v1/admin/generations/drop", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_rebuild_is_ordered_with_all_that_can_be_said_of_it() {
+        Answer answer = api.admin("rebuild", "/v1/admin/rebuilds", """
+                {"store": "memory", "space": {"dimensions": 768, "chunkTargetChars": 800}, "minOverlap": 0.7,
+                 "tenant": "acme", "mode": "vector", "topK": 10, "queries": ["a fox", {"id": "q", "text": "a den"}],
+                 "keepSeconds": 60, "promote": false}""");
+
+        assertThat(answer.status()).isEqualTo(202);
+        Operations.RebuildOrder order = backend.operations.orders().getFirst();
+        assertThat(order.space().dimensions()).hasValue(768);
+        assertThat(order.space().targetChars()).hasValue(800);
+        assertThat(order.keep()).contains(Duration.ofSeconds(60));
+        assertThat(order.promote()).isFalse();
+        Operations.GateOrder gate = order.gate().orElseThrow();
+        assertThat(gate.minOverlap()).isEqualTo(0.7);
+        assertThat(gate.tenant()).isEqualTo("acme");
+        assertThat(gate.queries().queries()).extracting(Query::text).containsExactly("a fox", "a den");
+        assertThat(api.admin("rebuilds", "/v1/admin/rebuilds").json().at("/rebuilds/0/step").stringValue())
+                .isEqualTo("loading");
+        assertThat(api.get("status", "/v1/status").json().at("/rebuilds/0/done").intValue()).isEqualTo(5);
+    }
+
+    @Test
+    void a_plan_does_nothing() {
+        assertThat(api.admin("planRebuild", "/v1/admin/rebuilds/plan", "{\"store\":\"memory\"}").json().get("chunks")
+                .intValue()).isEqualTo(20);
+        assertThat(backend.operations.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"store\":\"memory\",\"queries\":[\"a\"]}", "{\"store\":\"memory\",\"minOverlap\":0.5}",
+            "{\"store\":\"memory\",\"minOverlap\":2,\"queries\":[\"a\"]}",
+            "{\"store\":\"memory\",\"space\":{\"size\":3}}",
+            "{\"store\":\"memory\",\"space\":{\"dimensions\":9999}}", "{\"store\":\"memory\",\"keepSeconds\":-1}"})
+    void a_rebuild_that_cannot_be_is_refused(String body) {
+        Answer answer = api.admin("rebuild", "/v1/admin/rebuilds", body);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(backend.operations.orders()).isEmpty();
+    }
+
+    @Test
+    void a_rebuild_is_steered() {
+        api.admin("pauseRebuild", "/v1/admin/rebuilds/pause", "{\"store\":\"memory\",\"generation\":2}");
+        api.admin("resumeRebuild", "/v1/admin/rebuilds/resume", "{\"store\":\"memory\",\"generation\":2}");
+        api.admin("promoteRebuild", "/v1/admin/rebuilds/promote", "{\"store\":\"memory\",\"generation\":2}");
+
+        assertThat(backend.operations.calls()).containsExactly("PAUSE memory@2", "RESUME memory@2",
+                "PROMOTE memory@2");
+    }
+
+    @Test
+    void a_verification_is_begun_and_looked_at() {
+        assertThat(
+                api.admin("verify", "/v1/admin/verifications", "{\"store\":\"memory\",\"repair\":true}").text("/state"))
+                .isEqualTo("running");
+        assertThat(api.admin("verifications", "/v1/admin/verifications").json().at("/verifications/0/state")
+                .stringValue()).isEqualTo("clean");
+        assertThat(backend.operations.calls()).containsExactly("verify memory OptionalInt.empty repair");
     }
 }

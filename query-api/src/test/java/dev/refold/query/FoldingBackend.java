@@ -56,6 +56,7 @@ final class FoldingBackend implements QueryBackend {
     final RecordingListener recorded = new RecordingListener();
     /** Beside the one that answers. */
     volatile Optional<IndexStore> other = Optional.empty();
+    final RecordedOperations operations = new RecordedOperations();
     volatile PipelineStatus pipeline = PipelineStatus.NONE;
     volatile Optional<CompletableFuture<Position>> publishAnswer = Optional.empty();
     volatile Embedder queryEmbedder = hashing;
@@ -184,6 +185,11 @@ final class FoldingBackend implements QueryBackend {
     @Override
     public long logEpoch() {
         return 0;
+    }
+
+    @Override
+    public Operations operations() {
+        return operations;
     }
 
     @Override

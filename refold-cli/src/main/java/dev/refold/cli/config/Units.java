@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations and sizes as people write them: {@code 50ms}, {@code 30s}, {@code 1d}; {@code 8MiB}. Pure. */
-final class Units {
+public final class Units {
 
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]*)");
 
     private Units() {}
 
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         Matcher matcher = AMOUNT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package dev.refold.cli.metrics;
 
 import dev.refold.embedding.EmbeddingListener;
 import dev.refold.indexer.embedder.EmbedderListener;
+import dev.refold.indexer.rebuild.RebuildListener;
 import dev.refold.indexer.sink.SinkListener;
 import dev.refold.ingest.ProducerListener;
 import dev.refold.query.PipelineStatus;
@@ -67,6 +68,10 @@ public final class Metrics implements AutoCloseable {
 
     public SinkListener sinkListener() {
         return sink;
+    }
+
+    public RebuildListener rebuildListener(String store) {
+        return new RebuildMetrics(registry, store);
     }
 
     public QueryListener queryListener() {

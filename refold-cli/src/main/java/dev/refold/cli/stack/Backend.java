@@ -3,6 +3,7 @@ package dev.refold.cli.stack;
 import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
 import dev.refold.ingest.DocumentPublisher;
+import dev.refold.query.Operations;
 import dev.refold.query.PipelineStatus;
 import dev.refold.query.QueryBackend;
 import dev.refold.query.QueryListener;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the HTTP API stands on, put together. */
 record Backend(Map<String, IndexStore> stores, QueryEmbedders embedders, DocumentPublisher publisher, long logEpoch,
-        Pipeline parts, Metrics meters) implements QueryBackend {
+        Pipeline parts, Operations operations, Metrics meters) implements QueryBackend {
 
     @Override
     public Embedder embedder(Space space) {

@@ -22,6 +22,11 @@ final class QueryEmbedders implements AutoCloseable {
         return bySpace.computeIfAbsent(space, factory::of);
     }
 
+    /** @throws IllegalArgumentException as {@link #of} */
+    void require(Space space) {
+        bySpace.computeIfAbsent(space, factory::of);
+    }
+
     @Override
     public void close() {
         bySpace.values().forEach(Embedder::close);

@@ -10,12 +10,16 @@ import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
 import dev.refold.indexer.embedder.EmbedderSettings;
+import dev.refold.indexer.rebuild.GenerationCheck;
+import dev.refold.indexer.rebuild.RebuildParts;
+import dev.refold.indexer.rebuild.Rebuilds;
 import dev.refold.indexer.sink.SinkService;
 import dev.refold.indexer.sink.SinkSettings;
 import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.ingest.DocumentProducer;
 import dev.refold.ingest.ProducerSettings;
+import dev.refold.query.Operations;
 import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
 import dev.refold.schemas.Space;
@@ -84,16 +88,18 @@ final class StackStart {
         KafkaCluster kafka = KafkaCluster.open(configuration, dir);
         started("kafka", kafka::close);
         Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
+        QueryEmbedders queries = new QueryEmbedders(embedders);
+        started("query-embedders", queries::close);
         Optional<Embedders> spaces = roles.contains(Role.EMBEDDER)
                 ? Optional.of(embedders(kafka, installation, stores.values()))
                 : Optional.empty();
         Map<String, SinkService> sinks = roles.contains(Role.SINKS)
-                ? sinks(kafka, installation, stores)
+                ? sinks(kafka, installation, stores, queries)
                 : Map.of();
         Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
         metrics.watch(pipeline::status, pipeline::dependencies);
         Optional<RunInfo> run = roles.contains(Role.API)
-                ? Optional.of(serve(kafka, stores, pipeline))
+                ? Optional.of(serve(kafka, stores, pipeline, queries))
                 : Optional.empty();
         if (spaces.isPresent()) {
             spaces.get().awaitStarted(KAFKA_PATIENCE);
@@ -146,7 +152,7 @@ final class StackStart {
     }
 
     private Map<String, SinkService> sinks(KafkaCluster kafka, Installation installation,
-            Map<String, IndexStore> stores) {
+            Map<String, IndexStore> stores, QueryEmbedders queries) {
         Configuration.Sink wanted = configuration.sink();
         Map<String, SinkService> sinks = new TreeMap<>();
         stores.forEach((name, store) -> {
@@ -154,7 +160,8 @@ final class StackStart {
                     wanted.batchRecords(),
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
-                    metrics.sinkListener());
+                    metrics.sinkListener(),
+                    new RebuildParts(queries::of, GenerationCheck.NONE, metrics.rebuildListener(name)));
             started("sinks-" + name, service::close);
             service.start();
             sinks.put(name, service);
@@ -162,16 +169,15 @@ final class StackStart {
         return sinks;
     }
 
-    private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline) {
+    private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline,
+            QueryEmbedders queries) {
         DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
                 .withLogEpoch(configuration.topics().logEpoch()).withSource("urn:refold:api"),
                 metrics.producerListener());
         started("producer", producer::close);
-        QueryEmbedders queries = new QueryEmbedders(embedders);
-        started("query-embedders", queries::close);
         String controlKey = controlKey();
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, metrics), controlKey);
+                configuration.topics().logEpoch(), pipeline, operations(kafka, stores, queries), metrics), controlKey);
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
                 "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
@@ -180,6 +186,12 @@ final class StackStart {
         run.write(dir);
         started("run-file", () -> RunInfo.remove(dir));
         return run;
+    }
+
+    private Operations operations(KafkaCluster kafka, Map<String, IndexStore> stores, QueryEmbedders queries) {
+        Map<String, Rebuilds> rebuilds = new TreeMap<>();
+        stores.forEach((name, store) -> rebuilds.put(name, new Rebuilds(store, topics::embeddings, kafka.client())));
+        return new StoreOperations(stores, rebuilds, configuration.space(), queries::require);
     }
 
     private QueryServer server(Backend backend, String controlKey) {

@@ -1,0 +1,129 @@
+package dev.refold.query;
+
+import dev.refold.query.Operations.GateOrder;
+import dev.refold.query.Operations.RebuildOrder;
+import dev.refold.query.Operations.SpaceChange;
+import dev.refold.query.Operations.Steering;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The routes of rebuilds and verifications: they ask, others work. */
+final class OperationRoutes {
+
+    private static final int LONGEST_KEEP_SECONDS = 365 * 86_400;
+    private static final int MOST = Integer.MAX_VALUE;
+    private static final Set<String> ORDER = Set.of("store", "space", "minOverlap", "tenant", "mode", "topK",
+            "queries", "keepSeconds", "promote");
+    private static final Set<String> SPACE = Set.of("provider", "model", "dimensions", "language", "chunkTargetChars",
+            "chunkOverlapChars", "chunkMaxChars");
+
+    private final Stores stores;
+    private final Operations operations;
+    private final Responder responder;
+
+    OperationRoutes(Stores stores, Operations operations, Responder responder) {
+        this.stores = stores;
+        this.operations = operations;
+        this.responder = responder;
+    }
+
+    /** To be guarded by whoever serves them. */
+    List<Route> table() {
+        return List.of(new Route(Method.GET, "/v1/admin/rebuilds", this::rebuilds),
+                new Route(Method.POST, "/v1/admin/rebuilds", this::rebuild),
+                new Route(Method.POST, "/v1/admin/rebuilds/plan", this::plan),
+                new Route(Method.POST, "/v1/admin/rebuilds/pause", (request, response) -> steer(request, response,
+                        Steering.PAUSE)),
+                new Route(Method.POST, "/v1/admin/rebuilds/resume", (request, response) -> steer(request, response,
+                        Steering.RESUME)),
+                new Route(Method.POST, "/v1/admin/rebuilds/promote", (request, response) -> steer(request, response,
+                        Steering.PROMOTE)),
+                new Route(Method.GET, "/v1/admin/verifications", this::verifications),
+                new Route(Method.POST, "/v1/admin/verifications", this::verify));
+    }
+
+    private void rebuilds(ServerRequest request, ServerResponse response) {
+        responder.json(response, 200, new AdminAnswers.RebuildsAnswer(stores.all().stream()
+                .flatMap(store -> operations.rebuilds(store.name()).stream()).toList()));
+    }
+
+    private void rebuild(ServerRequest request, ServerResponse response) {
+        RebuildOrder order = order(responder.body(request, response));
+        responder.json(response, 202, valid(() -> operations.rebuild(order)));
+    }
+
+    private void plan(ServerRequest request, ServerResponse response) {
+        RebuildOrder order = order(responder.body(request, response));
+        responder.json(response, 200, valid(() -> operations.plan(order)));
+    }
+
+    private void steer(ServerRequest request, ServerResponse response, Steering steering) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
+        responder.json(response, 200, operations.steer(body.required("store"), body.integer("generation", 1, MOST)
+                .orElseThrow(() -> JsonBody.missing("generation")), steering));
+    }
+
+    private void verifications(ServerRequest request, ServerResponse response) {
+        responder.json(response, 200, new AdminAnswers.VerificationsAnswer(operations.verifications()));
+    }
+
+    private void verify(ServerRequest request, ServerResponse response) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation", "repair"));
+        String store = body.required("store");
+        OptionalInt generation = body.integer("generation", 1, MOST);
+        boolean repair = body.bool("repair").orElse(false);
+        responder.json(response, 202, operations.verify(store, generation, repair));
+    }
+
+    private static RebuildOrder order(byte[] json) {
+        JsonBody body = JsonBody.parse(json, ORDER);
+        SpaceChange space = space(body.tree("space").map(node -> JsonBody.within("space", node, SPACE)));
+        OptionalInt keep = body.integer("keepSeconds", 0, LONGEST_KEEP_SECONDS);
+        return new RebuildOrder(body.required("store"), space, gate(body), keep.isPresent()
+                ? Optional.of(Duration.ofSeconds(keep.getAsInt()))
+                : Optional.empty(), body.bool("promote").orElse(true));
+    }
+
+    private static Optional<GateOrder> gate(JsonBody body) {
+        Optional<Double> least = body.number("minOverlap", 0, 1);
+        if (least.isEmpty() && body.tree("queries").isPresent()) {
+            throw new ProblemException(ProblemType.INVALID, "queries are given without minOverlap.",
+                    "Send minOverlap, 0 … 1, or leave queries out.");
+        }
+        return least.map(overlap -> new GateOrder(overlap, body.text("tenant").orElse(Tenant.DEFAULT),
+                new CompareQueries(SearchCall.mode(body),
+                        body.integer("topK", 1, CompareCall.MAX_TOP_K).orElse(SearchCall.DEFAULT_TOP_K),
+                        CompareCall.queries(body))));
+    }
+
+    private static SpaceChange space(Optional<JsonBody> given) {
+        if (given.isEmpty()) {
+            return new SpaceChange(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(),
+                    OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+        }
+        JsonBody space = given.get();
+        return new SpaceChange(space.text("provider"), space.text("model"), space.integer("dimensions", 1, MOST),
+                space.text("language"), space.integer("chunkTargetChars", 1, MOST),
+                space.integer("chunkOverlapChars", 0, MOST), space.integer("chunkMaxChars", 1, MOST));
+    }
+
+    private interface Call<T> {
+        T make();
+    }
+
+    /** What the domain's own types refuse is the client's to mend. */
+    private static <T> T valid(Call<T> call) {
+        try {
+            return call.make();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.INVALID, String.valueOf(e.getMessage()), "Do what the detail names.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.refold.query;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What operators ask of rebuilds and verifications. Calls ask and return at once, {@link #plan} after a look at the log;
+ * others work. Every method may be called by many threads, and throws {@link dev.refold.store.StoreException} or
+ * {@link IllegalArgumentException}, whose message is shown.
+ */
+public interface Operations {
+
+    /** For a process that folds nothing and knows no log. */
+    Operations NONE = new NoOperations();
+
+    /** Of one store, by generation. */
+    List<RebuildFigures> rebuilds(String store);
+
+    PlanFigures plan(RebuildOrder order);
+
+    RebuildFigures rebuild(RebuildOrder order);
+
+    /** Changes the course of one. */
+    RebuildFigures steer(String store, int generation, Steering steering);
+
+    /** Begins to hold a generation against the log; at most one verification of a generation at a time. */
+    VerificationFigures verify(String store, OptionalInt generation, boolean repair);
+
+    /** Of this process since it started, the newest last. */
+    List<VerificationFigures> verifications();
+
+    /** What an operator may do with a rebuild. */
+    enum Steering {
+        PAUSE, RESUME, PROMOTE
+    }
+
+    /**
+     * @param space what differs from the live generation's space
+     * @param gate what must hold before the promotion
+     * @param keep how long the generation before stays
+     * @param promote whether to promote without being told
+     */
+    record RebuildOrder(String store, SpaceChange space, Optional<GateOrder> gate, Optional<Duration> keep,
+            boolean promote) {}
+
+    /** Empty: as it is. */
+    record SpaceChange(Optional<String> provider, Optional<String> model, OptionalInt dimensions,
+            Optional<String> language, OptionalInt targetChars, OptionalInt overlapChars, OptionalInt maxChars) {}
+
+    record GateOrder(double minOverlap, String tenant, CompareQueries queries) {}
+
+    /**
+     * @param step {@code loading}, {@code catching-up} and so on; {@code failed} and {@code paused} too
+     * @param done of {@code total} {@code unit}s of the phase in hand; a total of 0 is not known
+     * @param reason why it failed or waits; empty while it works
+     * @param fix what to do about it
+     */
+    record RebuildFigures(String store, int generation, String state, String space, String step, String phase,
+            String unit, long done, long total, double perSecond, Optional<Double> etaSeconds, long documents,
+            long chunks, Optional<String> reason, Optional<String> fix, List<String> problems) {
+
+        public RebuildFigures {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** @param seconds estimated, embedding apart */
+    record PlanFigures(String store, String space, long documents, long chunks, long chunksToEmbed,
+            long tokensToEmbed, long records, long bytes, double seconds, List<String> remarks) {
+
+        public PlanFigures {
+            remarks = List.copyOf(remarks);
+        }
+    }
+
+    /**
+     * @param state {@code running}, {@code clean}, {@code differs} or {@code failed}
+     * @param done of {@code total} records or documents of the phase in hand
+     * @param report what was found, as the verifier writes it; empty while it runs
+     */
+    record VerificationFigures(String id, String store, int generation, boolean repair, String state, String phase,
+            long done, long total, Optional<Object> report, Optional<String> reason) {}
+}

@@ -1,0 +1,72 @@
+package dev.refold.query;
+
+import dev.refold.store.StoreException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Remembers what is asked, and answers with figures of a rebuild in the middle. Thread-safe. */
+final class RecordedOperations implements Operations {
+
+    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    private final List<RebuildOrder> orders = Collections.synchronizedList(new ArrayList<>());
+
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    List<RebuildOrder> orders() {
+        return List.copyOf(orders);
+    }
+
+    @Override
+    public List<RebuildFigures> rebuilds(String store) {
+        return orders.stream().map(order -> figures(order.store(), "loading")).toList();
+    }
+
+    @Override
+    public PlanFigures plan(RebuildOrder order) {
+        orders.add(order);
+        return new PlanFigures(order.store(), FoldingBackend.SPACE.id(), 10, 20, 0, 0, 31, 40_000, 1.5,
+                List.of("bytes are estimated"));
+    }
+
+    @Override
+    public RebuildFigures rebuild(RebuildOrder order) {
+        if (order.space().dimensions().equals(OptionalInt.of(9_999))) {
+            throw new IllegalArgumentException("dimensions are 1..4096, not 9999");
+        }
+        orders.add(order);
+        return figures(order.store(), "planned");
+    }
+
+    @Override
+    public RebuildFigures steer(String store, int generation, Steering steering) {
+        if (generation > 2) {
+            throw new StoreException.NoGeneration(store + " has no generation " + generation);
+        }
+        calls.add(steering + " " + store + '@' + generation);
+        return figures(store, "paused");
+    }
+
+    @Override
+    public VerificationFigures verify(String store, OptionalInt generation, boolean repair) {
+        calls.add("verify " + store + ' ' + generation + (repair ? " repair" : ""));
+        return new VerificationFigures("v1", store, generation.orElse(1), repair, "running", "reading the log", 3, 10,
+                Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public List<VerificationFigures> verifications() {
+        return List.of(new VerificationFigures("v1", "memory", 1, false, "clean", "done", 10, 10,
+                Optional.of(Map.of("compared", 10)), Optional.empty()));
+    }
+
+    private static RebuildFigures figures(String store, String step) {
+        return new RebuildFigures(store, 2, "building", FoldingBackend.SPACE.id(), step, "adding", "documents", 5, 10,
+                2.5, Optional.of(2.0), 5, 9, Optional.empty(), Optional.empty(), List.of());
+    }
+}
