@@ -1,7 +1,6 @@
 package dev.refold.indexer.rebuild;
 
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /** Compares what a generation holds with the log. */
 @FunctionalInterface
@@ -21,6 +20,14 @@ public interface GenerationCheck {
         }
     }
 
-    /** @param progress told how many documents are compared so far; may throw to end it */
-    Result check(int generation, LongConsumer progress);
+    /** Hears how far it is; what it throws ends the check. */
+    @FunctionalInterface
+    interface Progress {
+
+        /** As in {@link RebuildProgress}. */
+        void at(String phase, String unit, long done, long total);
+    }
+
+    /** @param progress told now and then, on the calling thread */
+    Result check(int generation, Progress progress);
 }

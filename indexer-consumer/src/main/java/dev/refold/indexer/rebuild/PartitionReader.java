@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -59,6 +60,18 @@ final class PartitionReader implements AutoCloseable {
     void read(TopicPartition partition, long end, Consumer<ConsumerRecord<byte[], byte[]>> each) {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
+        follow(partition, end, each);
+    }
+
+    /** The same of the last few offsets below the end only. */
+    void readLast(long offsets, TopicPartition partition, long end, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        consumer.assign(List.of(partition));
+        long first = Objects.requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
+        consumer.seek(partition, Math.max(first, end - offsets));
+        follow(partition, end, each);
+    }
+
+    private void follow(TopicPartition partition, long end, Consumer<ConsumerRecord<byte[], byte[]>> each) {
         long position = consumer.position(partition, POSITION_TIMEOUT);
         long heardAt = System.nanoTime();
         while (position < end) {

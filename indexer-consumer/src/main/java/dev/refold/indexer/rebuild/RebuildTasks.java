@@ -32,12 +32,7 @@ final class RebuildTasks {
      * @throws StoreException.Mismatch when this release cannot read it
      */
     Optional<Held> of(int generation) {
-        try {
-            return store.task(generation).map(Held::of);
-        } catch (UnsupportedOperationException _) {
-            // A store that keeps no tasks yet has no generation that was made with one.
-            return Optional.empty();
-        }
+        return store.task(generation).map(Held::of);
     }
 
     /** Compare-and-set; empty when somebody else was quicker. */

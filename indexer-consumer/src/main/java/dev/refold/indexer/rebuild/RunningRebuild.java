@@ -102,7 +102,8 @@ final class RunningRebuild {
         try {
             Rebuild written = ownership.update(board::written);
             job.parts().listener().progress(job.number(), written);
-        } catch (StoreException | WorkEndedException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was, the next second may be better; if not, others take over.
             LOG.debug("{} was not renewed: {}", job.name(), e.getMessage());
         }
     }

@@ -35,10 +35,9 @@ final class StepWork {
 
     private static Outcome verify(Job job) {
         job.board().at("verifying", "documents", 0, 0);
-        LoadedCounts loaded = job.ownership().rebuild().loaded();
-        GenerationCheck.Result result = job.parts().check().check(job.number(), compared -> {
+        GenerationCheck.Result result = job.parts().check().check(job.number(), (phase, unit, done, total) -> {
             job.board().check();
-            job.board().at("verifying", "documents", compared, loaded.expected());
+            job.board().at("verifying: " + phase, unit, done, total);
         });
         return new Outcome.Verified(result.documents(), result.findings(), result.first());
     }

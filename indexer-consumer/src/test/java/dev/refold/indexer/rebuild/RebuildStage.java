@@ -37,10 +37,28 @@ final class RebuildStage implements AutoCloseable {
     private final String prefix = broker.newPrefix();
     final String topic = prefix + "embeddings";
     final EmbeddedLog log = new EmbeddedLog(broker.bootstrapServers(), topic);
-    final IndexStore store = MemoryStore.create();
-    final Rebuilds rebuilds = new Rebuilds(store, _ -> topic, kafka());
+    final IndexStore store;
+    final Rebuilds rebuilds;
     /** What must be found in the end: text by id. */
     final Map<String, String> expected = new HashMap<>();
+
+    RebuildStage() {
+        this(MemoryStore.create());
+    }
+
+    RebuildStage(IndexStore store) {
+        this.store = store;
+        this.rebuilds = new Rebuilds(store, this::topicOf, kafka());
+    }
+
+    private String topicOf(Space space) {
+        return space.equals(SPACE) ? topic : topic + '.' + space.id();
+    }
+
+    /** Another log, of another space. */
+    EmbeddedLog logOf(Space space) {
+        return new EmbeddedLog(broker.bootstrapServers(), topicOf(space));
+    }
 
     static final SinkListener DEAF = new SinkListener() {
 
@@ -62,7 +80,7 @@ final class RebuildStage implements AutoCloseable {
     SinkService process(String instance, IndexStore into, RebuildParts parts) {
         SinkSettings settings = SinkSettings.of(prefix + "sink", instance, kafka());
         RebuildSettings rebuilding = new RebuildSettings(instance, 7, 1 << 20, 2, TAKE_OVER, RENEW, kafka());
-        SinkService service = new SinkService(into, SPACE, _ -> topic, settings, DEAF, rebuilding, parts);
+        SinkService service = new SinkService(into, SPACE, this::topicOf, settings, DEAF, rebuilding, parts);
         service.start();
         return service;
     }
@@ -91,7 +109,7 @@ final class RebuildStage implements AutoCloseable {
     }
 
     RebuildRequest request(Duration keep) {
-        return new RebuildRequest("memory", SPACE, Optional.empty(), keep, RebuildRequest.Promotion.AUTOMATIC);
+        return new RebuildRequest(store.name(), SPACE, Optional.empty(), keep, RebuildRequest.Promotion.AUTOMATIC);
     }
 
     /** A first generation, live. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.refold.indexer.rebuild.RebuildRequest.Promotion;
+import dev.refold.indexer.sink.EmbeddedLog;
 import dev.refold.indexer.sink.SinkService;
 import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.Space;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
 import dev.refold.store.SearchMode;
@@ -249,5 +251,44 @@ class RebuildTest {
         }
         Plan elsewhere = new Rebuilds(stage.store, _ -> stage.topic + ".none", stage.kafka()).plan(RebuildStage.SPACE);
         assertThat(elsewhere.chunksToEmbed()).isEqualTo(stage.expected.size());
+    }
+
+    @Test
+    void a_new_space_is_loaded_once_it_is_embedded_as_far_as_the_live_one_shows() {
+        stage.fill(20);
+        Space wider = new Space("hashing", "test", 16, RebuildStage.SPACE.chunker(), "english");
+        try (SinkService _ = stage.process("one", RebuildListener.NONE)) {
+            stage.awaitFirst();
+            stage.rebuilds.request(new RebuildRequest("memory", wider, Optional.empty(), LONG, Promotion.AUTOMATIC));
+            await().atMost(RebuildStage.PATIENCE).untilAsserted(() -> assertThat(
+                    stage.rebuilds.list().getFirst().rebuild().problems()).as("no topic yet").isNotEmpty());
+            try (EmbeddedLog embedded = stage.logOf(wider)) {
+                embedded.append(embedded.present(wider, "d0", "first of 0"));
+                await().atMost(RebuildStage.PATIENCE).untilAsserted(() -> assertThat(
+                        stage.rebuilds.list().getFirst().rebuild().progress()).satisfies(progress -> {
+                            assertThat(progress.phase()).startsWith("embedding");
+                            assertThat(progress.done()).isBetween(1L, progress.total() - 1);
+                        }));
+                assertThat(stage.step(2)).isEqualTo(new RebuildStep.Planned());
+                embedAll(embedded, wider);
+                stage.awaitStep(2, "keeping");
+                stage.awaitContents(2);
+                assertThat(stage.rebuilds.list().getFirst().rebuild().loaded().documents()).as("loaded, not folded")
+                        .isEqualTo(stage.expected.size());
+            }
+        }
+    }
+
+    /** As {@link RebuildStage#fill}, so that the events' offsets are the same. */
+    private static void embedAll(EmbeddedLog log, Space space) {
+        for (int i = 1; i < 20; i++) {
+            log.append(log.present(space, "d" + i, "first of " + i));
+        }
+        for (int i = 0; i < 20; i += 3) {
+            log.append(log.present(space, "d" + i, "second of " + i));
+        }
+        for (int i = 0; i < 20; i += 5) {
+            log.append(log.deleted("d" + i));
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.refold.schemas.Metadata;
 import dev.refold.schemas.Order;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.Space;
+import java.time.Duration;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,19 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** An embeddings topic on the real broker, written in transactions as the embedder writes it. */
 public final class EmbeddedLog implements AutoCloseable {
@@ -30,6 +39,7 @@ public final class EmbeddedLog implements AutoCloseable {
     public static final int PARTITIONS = 3;
     static final String DOCUMENTS_TOPIC_ID = "documents-topic-id";
 
+    private final String bootstrapServers;
     private final String topic;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -37,6 +47,7 @@ public final class EmbeddedLog implements AutoCloseable {
     private long sourceOffset;
 
     public EmbeddedLog(String bootstrapServers, String topic) {
+        this.bootstrapServers = bootstrapServers;
         this.topic = topic;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
         this.producer = new KafkaProducer<>(
@@ -52,6 +63,53 @@ public final class EmbeddedLog implements AutoCloseable {
 
     public void delete() {
         await(admin.deleteTopics(List.of(topic))::all);
+    }
+
+    /** From now on, so quickly that a test can wait for it: some twenty seconds. */
+    public void compactEagerly() {
+        Map<String, String> settings = Map.of("cleanup.policy", "compact", "segment.ms", "100",
+                "min.cleanable.dirty.ratio", "0.0001", "min.compaction.lag.ms", "0");
+        List<AlterConfigOp> changes = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(new ConfigEntry(setting.getKey(), setting.getValue()),
+                        AlterConfigOp.OpType.SET))
+                .toList();
+        await(admin
+                .incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))::all);
+    }
+
+    /** Writes on, as the last segment is never compacted, until one record of a document is left of several. */
+    public void awaitOneLeft(String id) {
+        DocumentKey key = new DocumentKey("acme", id);
+        Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(500)).until(() -> {
+            append(new Mark(DOCUMENTS_TOPIC_ID, partitionOf(key), 0, sourceOffset));
+            return recordsOf(key) == 1;
+        });
+    }
+
+    private void append(Mark mark) {
+        producer.beginTransaction();
+        send(mark.partition(), Mark.KAFKA_KEY, codec.encode(mark));
+        producer.commitTransaction();
+    }
+
+    private long recordsOf(DocumentKey key) {
+        TopicPartition partition = new TopicPartition(topic, partitionOf(key));
+        long count = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    if (new String(record.key(), StandardCharsets.UTF_8).equals(key.kafkaKey())) {
+                        count++;
+                    }
+                }
+            }
+        }
+        return count;
     }
 
     public static int partitionOf(DocumentKey key) {
