@@ -79,10 +79,13 @@ final class RebuildStage implements AutoCloseable {
 
     SinkService process(String instance, IndexStore into, RebuildParts parts) {
         SinkSettings settings = SinkSettings.of(prefix + "sink", instance, kafka());
-        RebuildSettings rebuilding = new RebuildSettings(instance, 7, 1 << 20, 2, TAKE_OVER, RENEW, kafka());
-        SinkService service = new SinkService(into, SPACE, this::topicOf, settings, DEAF, rebuilding, parts);
+        SinkService service = new SinkService(into, SPACE, this::topicOf, settings, DEAF, rebuilding(instance), parts);
         service.start();
         return service;
+    }
+
+    private RebuildSettings rebuilding(String instance) {
+        return new RebuildSettings(instance, 7, 1 << 20, 2, TAKE_OVER, RENEW, kafka());
     }
 
     void put(String id, String text) {

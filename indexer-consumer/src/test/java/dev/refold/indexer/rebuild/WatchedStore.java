@@ -25,7 +25,8 @@ final class WatchedStore {
     private static <T> T watched(Class<T> type, T real, Watch watch) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type},
                 (proxy, method, arguments) -> {
-                    boolean ofRebuild = Thread.currentThread().getName().startsWith("rebuild-");
+                    boolean ofRebuild = Thread.currentThread().getName().startsWith("rebuild-")
+                            && !method.getName().equals("name");
                     String call = type.getSimpleName() + '.' + method.getName();
                     if (ofRebuild) {
                         watch.before(call);
