@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.verify;
+
+import org.jspecify.annotations.NullMarked;
