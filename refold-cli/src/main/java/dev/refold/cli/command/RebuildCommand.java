@@ -171,20 +171,30 @@ final class RebuildCommand implements Callable<Integer> {
                 if (now.isAtRest()) {
                     return now;
                 }
-                progress.show(new PhaseProgress.Phase(now.step() + (now.phase().isEmpty() || now.phase()
-                        .equals(now.step()) ? "" : ", " + now.phase()), now.unit(), now.done(), now.total(),
-                        now.perSecond(), Optional.ofNullable(now.etaSeconds())));
+                progress.show(phase(now));
                 Thread.sleep(LOOK_AGAIN);
             }
         }
+    }
+
+    /** A phase that counts nothing says less than its step. */
+    private static PhaseProgress.Phase phase(RebuildAnswer now) {
+        boolean counts = now.done() > 0 || now.total() > 0;
+        String name = !counts
+                ? now.step()
+                : now.phase().startsWith(now.step())
+                        ? now.phase()
+                        : now.step() + ", " + now.phase();
+        return new PhaseProgress.Phase(name, now.unit(), now.done(), now.total(), now.perSecond(),
+                Optional.ofNullable(now.etaSeconds()));
     }
 
     private int said(RebuildAnswer now) {
         Terminal terminal = context.terminal();
         return switch (now.step()) {
             case "keeping" -> {
-                terminal.print("%s is live: %,d documents, %,d chunks loaded. The generation before stays for `refold"
-                        + " rollback %s`.", now.side(), now.documents(), now.chunks(), store);
+                terminal.print("%s is live, of space %s. The generation before stays for `refold rollback %s`.",
+                        now.side(), now.space(), store);
                 yield 0;
             }
             case "done" -> {

@@ -10,11 +10,12 @@ import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
 import dev.refold.indexer.embedder.EmbedderSettings;
-import dev.refold.indexer.rebuild.GenerationCheck;
 import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.rebuild.Rebuilds;
 import dev.refold.indexer.sink.SinkService;
 import dev.refold.indexer.sink.SinkSettings;
+import dev.refold.indexer.verify.Verifier;
+import dev.refold.indexer.verify.VerifySettings;
 import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.ingest.DocumentProducer;
@@ -161,7 +162,8 @@ final class StackStart {
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
                     metrics.sinkListener(),
-                    new RebuildParts(queries::of, GenerationCheck.NONE, metrics.rebuildListener(name)));
+                    new RebuildParts(queries::of, Verifications.check(verifier(store, kafka)),
+                            metrics.rebuildListener(name)));
             started("sinks-" + name, service::close);
             service.start();
             sinks.put(name, service);
@@ -191,7 +193,15 @@ final class StackStart {
     private Operations operations(KafkaCluster kafka, Map<String, IndexStore> stores, QueryEmbedders queries) {
         Map<String, Rebuilds> rebuilds = new TreeMap<>();
         stores.forEach((name, store) -> rebuilds.put(name, new Rebuilds(store, topics::embeddings, kafka.client())));
-        return new StoreOperations(stores, rebuilds, configuration.space(), queries::require);
+        Map<String, Verifier> verifiers = new TreeMap<>();
+        stores.forEach((name, store) -> verifiers.put(name, verifier(store, kafka)));
+        Verifications verifications = new Verifications(verifiers);
+        started("verifications", verifications::close);
+        return new StoreOperations(stores, rebuilds, verifications, configuration.space(), queries::require);
+    }
+
+    private Verifier verifier(IndexStore store, KafkaCluster kafka) {
+        return new Verifier(store, topics::embeddings, VerifySettings.of(kafka.client()).withTemporary(dir.root()));
     }
 
     private QueryServer server(Backend backend, String controlKey) {

@@ -30,6 +30,7 @@ final class StoreOperations implements Operations {
 
     private final Map<String, IndexStore> stores;
     private final Map<String, Rebuilds> rebuilds;
+    private final Verifications verifications;
     private final Space configured;
     private final Consumer<Space> modelCheck;
 
@@ -37,10 +38,11 @@ final class StoreOperations implements Operations {
      * @param configured the space of a store in which nothing is live yet
      * @param modelCheck fails with {@link IllegalArgumentException} for a space that this process is not configured for
      */
-    StoreOperations(Map<String, IndexStore> stores, Map<String, Rebuilds> rebuilds, Space configured,
-            Consumer<Space> modelCheck) {
+    StoreOperations(Map<String, IndexStore> stores, Map<String, Rebuilds> rebuilds, Verifications verifications,
+            Space configured, Consumer<Space> modelCheck) {
         this.stores = Map.copyOf(stores);
         this.rebuilds = Map.copyOf(rebuilds);
+        this.verifications = verifications;
         this.configured = configured;
         this.modelCheck = modelCheck;
     }
@@ -141,11 +143,13 @@ final class StoreOperations implements Operations {
 
     @Override
     public VerificationFigures verify(String store, OptionalInt generation, boolean repair) {
-        throw new StoreException.Refused("not yet");
+        OptionalInt live = store(store).generations().stream().filter(one -> one.state() == GenerationState.LIVE)
+                .mapToInt(Generation::number).findFirst();
+        return verifications.begin(store, generation, repair, live);
     }
 
     @Override
     public List<VerificationFigures> verifications() {
-        return List.of();
+        return verifications.all();
     }
 }
