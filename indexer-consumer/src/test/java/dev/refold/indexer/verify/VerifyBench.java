@@ -11,8 +11,11 @@ import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Order;
+import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.services.TestBroker;
+import dev.refold.store.BulkLoad;
+import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
 import dev.refold.store.audit.Mend;
@@ -44,19 +47,24 @@ final class VerifyBench implements AutoCloseable {
 
     VerifyBench(StoreKind kind, Map<String, String> topicSettings, Path folder, Space space, long seed)
             throws IOException {
-        System.out.println(kind + ": seed " + seed);
+        this(kind.open(folder), topicSettings, folder, space, seed);
+    }
+
+    VerifyBench(StoreKind kind, Path folder, long seed) throws IOException {
+        this(kind, VerifiedLog.QUIET, folder, SPACE, seed);
+    }
+
+    VerifyBench(IndexStore store, Map<String, String> topicSettings, Path folder, Space space, long seed)
+            throws IOException {
+        System.out.println(store.name() + ": seed " + seed);
+        this.store = store;
         this.space = space;
         this.temporary = Files.createDirectories(folder.resolve("temporary"));
         this.topic = TestBroker.shared().newPrefix() + "embeddings";
         this.log = new VerifiedLog(TestBroker.shared().bootstrapServers(), topic, topicSettings);
         this.documents = new RandomDocuments(space, seed);
-        this.store = kind.open(folder);
         this.sinks = new SinkService(store, space, _ -> topic, SinkSettings.of("test", "one", kafka),
                 SinkListener.NONE);
-    }
-
-    VerifyBench(StoreKind kind, Path folder, long seed) throws IOException {
-        this(kind, VerifiedLog.QUIET, folder, SPACE, seed);
     }
 
     void startSinks() {
@@ -77,6 +85,23 @@ final class VerifyBench implements AutoCloseable {
             assertThat(sinks.statuses().stream().mapToLong(status -> status.lagRecords()).sum()).isZero();
             assertThat(store.generations().getFirst().state()).isEqualTo(GenerationState.LIVE);
         });
+    }
+
+    /** Writes both the log and the store, in bulk: no sink folds it. */
+    void load(List<List<EmbeddedDocument>> batches) {
+        Generation generation = store.create(space);
+        try (BulkLoad load = store.beginLoad(generation.number())) {
+            batches.forEach(batch -> {
+                log.append(batch);
+                load.add(batch);
+            });
+            load.flush();
+            load.index(_ -> {});
+            try (LogSource source = LogSource.open(topic, kafka)) {
+                load.finish(source.ends().entrySet().stream().map(end -> new SinkPosition(source.topicId(),
+                        end.getKey(), end.getValue(), SinkPosition.NO_LEADER_EPOCH, 0)).toList(), List.of());
+            }
+        }
     }
 
     /** Two tenants; every seventh document is changed once, every eleventh deleted. */

@@ -8,10 +8,10 @@ import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Space;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,17 +33,7 @@ class VerifySpeedTest {
     @EnumSource
     void figures(StoreKind kind) throws IOException {
         try (VerifyBench bench = new VerifyBench(kind, VerifiedLog.QUIET, folder, SPACE, 1)) {
-            List<EmbeddedDocument> batch = new ArrayList<>();
-            for (int i = 0; i < CHUNKS / CHUNKS_PER_DOCUMENT; i++) {
-                batch.add(bench.documents.present(new DocumentKey("acme", "T-" + i), bench.documents.nextOrder(),
-                        CHUNKS_PER_DOCUMENT));
-                if (batch.size() == DOCUMENTS_PER_TRANSACTION) {
-                    bench.log.append(batch);
-                    batch.clear();
-                }
-            }
-            bench.startSinks();
-            bench.awaitFolded();
+            bench.load(batches(bench.documents));
             Map<VerifyProgress.Phase, Long> ended = new EnumMap<>(VerifyProgress.Phase.class);
             long begun = System.nanoTime();
             VerifyReport report = bench.verifier().verify(VerifyBench.GENERATION, false,
@@ -54,5 +44,15 @@ class VerifySpeedTest {
             assertThat(report.clean()).isTrue();
             assertThat(report.chunks()).isEqualTo(CHUNKS);
         }
+    }
+
+    private static List<List<EmbeddedDocument>> batches(RandomDocuments documents) {
+        return IntStream.range(0, CHUNKS / CHUNKS_PER_DOCUMENT / DOCUMENTS_PER_TRANSACTION)
+                .mapToObj(batch -> IntStream.range(0, DOCUMENTS_PER_TRANSACTION)
+                        .<EmbeddedDocument>mapToObj(i -> documents.present(
+                                new DocumentKey("acme", "T-" + (batch * DOCUMENTS_PER_TRANSACTION + i)),
+                                documents.nextOrder(), CHUNKS_PER_DOCUMENT))
+                        .toList())
+                .toList();
     }
 }
