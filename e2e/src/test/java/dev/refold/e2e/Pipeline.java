@@ -9,11 +9,18 @@ import dev.refold.indexer.embedder.EmbedderListener;
 import dev.refold.indexer.embedder.EmbedderService;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.EmbedderStatus;
+import dev.refold.indexer.rebuild.GenerationCheck;
+import dev.refold.indexer.rebuild.RebuildListener;
+import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.sink.SinkListener;
 import dev.refold.indexer.sink.SinkService;
 import dev.refold.indexer.sink.SinkSettings;
 import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
+import dev.refold.indexer.verify.Finding;
+import dev.refold.indexer.verify.Verifier;
+import dev.refold.indexer.verify.VerifyReport;
+import dev.refold.indexer.verify.VerifySettings;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.RejectReason;
@@ -70,10 +77,33 @@ final class Pipeline implements AutoCloseable {
         embedding.start();
         for (IndexStore store : stores) {
             SinkService sink = new SinkService(store, space, names::embeddings,
-                    SinkSettings.of(names.prefix() + "sink", "one", kafka), SinkListener.NONE);
+                    SinkSettings.of(names.prefix() + "sink", "one", kafka), SinkListener.NONE, verified(store));
             sink.start();
             sinks.add(sink);
         }
+    }
+
+    /** Rebuilds have no model, so that they cannot embed, and verify what they built. */
+    private RebuildParts verified(IndexStore store) {
+        Verifier verifier = new Verifier(store, names::embeddings, VerifySettings.of(kafka));
+        GenerationCheck check = (generation, progress) -> {
+            VerifyReport report = verifier.verify(generation, false, now -> progress.at(now.phase().words(),
+                    now.phase().unit(), now.done(), now.total()));
+            return new GenerationCheck.Result(report.documents(), report.found() + report.unexamined(),
+                    report.findings().stream().map(Finding::toString).toList());
+        };
+        return new RebuildParts(space -> {
+            throw new IllegalArgumentException("a rebuild needs no model");
+        }, check, RebuildListener.NONE);
+    }
+
+    TopicNames names() {
+        return names;
+    }
+
+    /** Client properties. */
+    Map<String, String> kafka() {
+        return kafka;
     }
 
     /** Ends embedder and sinks and starts them anew over the same state. */

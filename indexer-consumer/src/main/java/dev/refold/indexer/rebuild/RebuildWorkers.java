@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,6 +30,8 @@ public final class RebuildWorkers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RebuildWorkers.class);
     private static final Duration LOOK_AT_TASK_EVERY = Duration.ofMillis(500);
+    /** A rebuild whose owner died while promoting must not hold the live generation up for long. */
+    private static final Duration MAKE_WAY_AT_MOST = Duration.ofSeconds(30);
 
     private final IndexStore store;
     private final Function<Space, String> topicOf;
@@ -45,6 +48,7 @@ public final class RebuildWorkers implements AutoCloseable {
         private long lookAtNanos = System.nanoTime();
         private boolean settled;
         private boolean foldable;
+        private OptionalLong promotingSinceNanos = OptionalLong.empty();
         private Optional<RunningRebuild> running = Optional.empty();
 
         private Watched(TakeOver takeOver) {
@@ -54,6 +58,15 @@ public final class RebuildWorkers implements AutoCloseable {
         void settle(boolean mayBeFolded) {
             settled = true;
             foldable = mayBeFolded;
+            promotingSinceNanos = OptionalLong.empty();
+        }
+
+        void saw(Rebuild rebuild) {
+            foldable |= rebuild.foldable();
+            boolean promoting = rebuild.step() instanceof RebuildStep.Promoting;
+            if (promoting != promotingSinceNanos.isPresent()) {
+                promotingSinceNanos = promoting ? OptionalLong.of(System.nanoTime()) : OptionalLong.empty();
+            }
         }
     }
 
@@ -93,6 +106,15 @@ public final class RebuildWorkers implements AutoCloseable {
         return one != null && one.foldable;
     }
 
+    /**
+     * Whether the sink of the live generation should wait, as of the last look: one that is to be promoted must be as far
+     * as the live one in every partition, and under steady traffic a slower store would never be.
+     */
+    public boolean wantsWay() {
+        return watched.values().stream().flatMapToLong(one -> one.promotingSinceNanos.stream())
+                .anyMatch(since -> System.nanoTime() - since < MAKE_WAY_AT_MOST.toNanos());
+    }
+
     /** Whether the generation was made by a rebuild, which promotes it when its time has come. */
     public boolean isRebuilt(int generation) {
         Watched one = watched.get(generation);
@@ -103,7 +125,7 @@ public final class RebuildWorkers implements AutoCloseable {
         Watched one = watched.computeIfAbsent(generation.number(),
                 _ -> new Watched(new TakeOver(settings.instance(), settings.takeOverAfter())));
         if (one.running.isPresent() && one.running.get().isAlive()) {
-            one.foldable |= one.running.get().rebuild().foldable();
+            one.saw(one.running.get().rebuild());
         } else if (!one.settled && System.nanoTime() - one.lookAtNanos >= 0) {
             one.running = Optional.empty();
             one.lookAtNanos = System.nanoTime() + LOOK_AT_TASK_EVERY.toNanos();
@@ -127,7 +149,7 @@ public final class RebuildWorkers implements AutoCloseable {
             return;
         }
         Held held = found.get();
-        one.foldable |= held.rebuild().foldable();
+        one.saw(held.rebuild());
         Decision decision = RebuildRules.next(held.rebuild(),
                 new Observed(generation.state(), live, Instant.now(), Optional.empty()));
         if (!(decision instanceof Decision.End) && one.takeOver.isDue(held, System.nanoTime())) {

@@ -57,6 +57,7 @@ final class GenerationSink implements Runnable {
     private Instant retryAt = Instant.MIN;
     private Instant checkTopicAt = Instant.MIN;
     private volatile boolean stopping;
+    private volatile boolean held;
     private volatile SinkStatus status;
 
     GenerationSink(IndexStore store, Generation generation, String topic, Consumer<byte[], byte[]> consumer,
@@ -83,6 +84,11 @@ final class GenerationSink implements Runnable {
         consumer.wakeup();
     }
 
+    /** Applies nothing while held, and keeps its place in the group; reads no more than it would otherwise. */
+    void hold(boolean wanted) {
+        held = wanted;
+    }
+
     @Override
     public void run() {
         try (consumer) {
@@ -104,7 +110,7 @@ final class GenerationSink implements Runnable {
         try {
             fetchWhereWanted();
             gather();
-            if (clock.instant().isBefore(retryAt)) {
+            if (held || clock.instant().isBefore(retryAt)) {
                 return;
             }
             checkTopic();

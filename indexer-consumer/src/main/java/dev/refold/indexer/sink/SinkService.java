@@ -124,6 +124,7 @@ public final class SinkService implements AutoCloseable {
             rebuilds.look(generations);
             generations.forEach(this::foldIfNew);
             stopDropped(generations);
+            makeWay(generations);
             promoteFirst(generations);
             state = new SinkState.Running();
         } catch (StoreException | KafkaException e) {
@@ -167,6 +168,13 @@ public final class SinkService implements AutoCloseable {
             }
             return dropped;
         });
+    }
+
+    /** While a rebuild is about to be promoted, the live generation waits to be overtaken. */
+    private void makeWay(List<Generation> generations) {
+        boolean wanted = rebuilds.wantsWay();
+        generations.forEach(generation -> Optional.ofNullable(sinks.get(generation.number())).ifPresent(
+                running -> running.sink().hold(wanted && generation.state() == GenerationState.LIVE)));
     }
 
     private void promoteFirst(List<Generation> generations) {
