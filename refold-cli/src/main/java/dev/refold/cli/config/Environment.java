@@ -12,6 +12,8 @@ final class Environment {
 
     static final String API_KEY = "REFOLD_OPENAI_API_KEY";
 
+    /** Names documents to the replay test, which runs under the same shell. */
+    private static final String CORPUS = "REFOLD_CORPUS";
     private static final String PREFIX = "REFOLD_";
     private static final String KAFKA = "REFOLD_KAFKA_";
     private static final Map<String, String> SHARED = Map.of("stores.pgvector.url", "DATABASE_URL",
@@ -51,10 +53,11 @@ final class Environment {
         return given;
     }
 
-    /** With our prefix, and neither a secret nor Kafka's. */
+    /** With our prefix, and neither a secret nor Kafka's nor a test's. */
     Set<String> names() {
         return variables.keySet().stream().filter(
-                name -> name.startsWith(PREFIX) && !name.startsWith(KAFKA) && !name.equals(API_KEY))
+                name -> name.startsWith(PREFIX) && !name.startsWith(KAFKA) && !name.equals(API_KEY)
+                        && !name.equals(CORPUS))
                 .collect(Collectors.toSet());
     }
 }

@@ -170,6 +170,11 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void the_variable_of_the_replay_test_is_none_of_ours() {
+        assertThat(errorsOf(Map.of("REFOLD_CORPUS", "/somewhere"), "")).isEmpty();
+    }
+
+    @Test
     void an_openai_space_says_everything_that_it_lacks() {
         assertThat(errorsOf(NONE, "space: {provider: openai}")).extracting(ConfigurationError::key)
                 .containsExactlyInAnyOrder("openai.base-url", "openai.model", "space.dimensions");
