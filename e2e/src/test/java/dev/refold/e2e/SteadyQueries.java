@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -32,7 +33,7 @@ final class SteadyQueries {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean promoted;
-    private volatile int answeredAfterPromotion;
+    private final AtomicInteger answeredAfterPromotion = new AtomicInteger();
 
     private SteadyQueries(IndexStore store) {
         this.store = store;
@@ -65,7 +66,7 @@ final class SteadyQueries {
         generations.add(number);
         if (later) {
             assertThat(number).as("asked after the promotion was acknowledged").isEqualTo(2);
-            answeredAfterPromotion++;
+            answeredAfterPromotion.incrementAndGet();
         }
     }
 
@@ -84,6 +85,6 @@ final class SteadyQueries {
         System.out.println(store.name() + ": " + generations.size() + " answers, " + answeredAfterPromotion
                 + " after the promotion");
         assertThat(generations).as("generations that answered").contains(1, newest);
-        assertThat(answeredAfterPromotion).isPositive();
+        assertThat(answeredAfterPromotion.get()).isPositive();
     }
 }
