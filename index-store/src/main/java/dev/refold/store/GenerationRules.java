@@ -1,8 +1,10 @@
 package dev.refold.store;
 
 import dev.refold.schemas.Mark;
+import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.analysis.TextAnalysis;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +70,21 @@ public final class GenerationRules {
                         + live.partition() + ": its mark is " + own.map(GenerationRules::show).orElse("missing")
                         + ", the live one's " + show(live) + "; wait until it has caught up");
             }
+        }
+    }
+
+    /**
+     * Whether a generation that was made with a task follows the log. Until one that is filled has the positions where
+     * sinks go on, it does not; a look at the past never has them, and as the live one would stand still.
+     *
+     * @param positions of the generation
+     * @throws StoreException.Refused when it has a task and no position
+     */
+    public static void checkFollowsLog(Generation generation, Optional<Task> task,
+            Collection<SinkPosition> positions) {
+        if (task.isPresent() && positions.isEmpty()) {
+            throw new StoreException.Refused(name(generation) + " does not follow the log: it is a look at the past,"
+                    + " or was never filled; search it by its number, and promote one that sinks fold");
         }
     }
 

@@ -235,6 +235,7 @@ public final class ChromaStore implements IndexStore {
         if (candidate.state() == GenerationState.LIVE) {
             return candidate;
         }
+        GenerationRules.checkFollowsLog(candidate, tasks.of(number), state.positions(number));
         GenerationRules.checkPromotable(candidate, state.marks(number),
                 state.live().map(state::marks).orElse(List.of()));
         registry.writeLive(Optional.of(number), number, candidate.space());

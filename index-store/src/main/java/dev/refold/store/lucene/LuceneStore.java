@@ -212,6 +212,8 @@ public final class LuceneStore implements IndexStore {
         if (live.isPresent() && live.get().number() == number) {
             return candidate;
         }
+        GenerationRules.checkFollowsLog(candidate, registry.entry(number).task(),
+                reads.read(candidate, (_, snapshot) -> snapshot.positions()));
         GenerationRules.checkPromotable(candidate, marks(candidate), live.map(this::liveMarks).orElse(List.of()));
         // Its marks made it eligible: they must not be taken back by a crash once it is live.
         indexes.of(candidate).commit();

@@ -152,6 +152,7 @@ public final class MemoryStore implements IndexStore {
             return candidate.generation();
         }
         Optional<Snapshot> live = contents.get().live();
+        GenerationRules.checkFollowsLog(candidate.generation(), candidate.task(), candidate.positions().values());
         GenerationRules.checkPromotable(candidate.generation(), List.copyOf(candidate.marks().values()),
                 live.map(snapshot -> List.copyOf(snapshot.marks().values())).orElse(List.of()));
         Generation promoted = withState(candidate.generation(), GenerationState.LIVE);

@@ -230,6 +230,8 @@ public final class PgVectorStore implements IndexStore {
         List<Mark> liveMarks = live.isPresent()
                 ? registry.lockedMarks(connection, live.get().number())
                 : List.of();
+        GenerationRules.checkFollowsLog(generation, new Tasks(tables).of(connection, generation.number()),
+                new Positions(tables, generation.number()).positions(connection));
         GenerationRules.checkPromotable(generation, marks, liveMarks);
         if (live.isPresent()) {
             registry.setState(connection, live.get(), GenerationState.RETIRED);

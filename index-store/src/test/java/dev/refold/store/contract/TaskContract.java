@@ -3,7 +3,9 @@ package dev.refold.store.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refold.store.BulkLoad;
 import dev.refold.store.Generation;
+import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
 import dev.refold.store.StoreException;
 import dev.refold.store.Task;
@@ -89,12 +91,28 @@ public abstract class TaskContract extends StoreContract {
         Generation generation = withTask("one");
         store().updateTask(generation.number(), new Task(2, "two"));
         Generation other = withTask("another");
+        store().claim(generation.number(), "topic", 0);
         store().transition(generation.number(), GenerationState.READY);
         store().promote(generation.number());
         reopen();
         assertThat(taskOf(generation)).isEqualTo(new Task(2, "two"));
         assertThat(taskOf(other)).isEqualTo(new Task(1, "another"));
         assertThat(store().updateTask(generation.number(), new Task(3, "three"))).isTrue();
+    }
+
+    @Test
+    void one_that_was_filled_by_its_task_and_follows_no_log_is_not_promoted() {
+        Generation generation = withTask("a look at the past");
+        try (BulkLoad load = store().beginLoad(generation.number())) {
+            load.flush();
+            load.index(_ -> {});
+            load.finish(List.of(), List.of());
+        }
+        store().transition(generation.number(), GenerationState.READY);
+        assertThatThrownBy(() -> store().promote(generation.number())).isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining("does not follow the log");
+        assertThat(store().generations()).extracting(Generation::state).containsExactly(GenerationState.READY);
+        assertThat(store().status(new GenerationChoice.Numbered(generation.number())).documents()).isZero();
     }
 
     @Test
