@@ -59,13 +59,7 @@ public final class EmbedderService implements AutoCloseable {
 
     /** @throws IllegalArgumentException when the embedder is not the space's */
     public EmbedderService(EmbedderSettings settings, Embedder embedder, EmbedderListener listener) {
-        Space space = settings.space();
-        if (!embedder.provider().equals(space.provider()) || !embedder.model().equals(space.model())
-                || embedder.dimensions() != space.dimensions()) {
-            throw new IllegalArgumentException("space " + space.id() + " is of " + space.provider() + " "
-                    + space.model() + " with " + space.dimensions() + " dimensions, the embedder is "
-                    + embedder.provider() + " " + embedder.model() + " with " + embedder.dimensions());
-        }
+        settings.requireEmbedderOfSpace(embedder);
         this.settings = settings;
         this.embedder = embedder;
         this.listener = listener;

@@ -1,5 +1,6 @@
 package dev.refold.indexer.embedder;
 
+import dev.refold.embedding.Embedder;
 import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.indexer.topics.TopicSpec;
@@ -58,6 +59,16 @@ public record EmbedderSettings(Space space, TopicNames topics, TopicLayout layou
     public EmbedderSettings withThreads(int count) {
         return new EmbedderSettings(space, topics, layout, logEpoch, limits, kafka, stateDir, instanceId, count,
                 maxEmbeddedBytes, commitInterval);
+    }
+
+    /** @throws IllegalArgumentException when the embedder is not the space's */
+    public void requireEmbedderOfSpace(Embedder embedder) {
+        if (!embedder.provider().equals(space.provider()) || !embedder.model().equals(space.model())
+                || embedder.dimensions() != space.dimensions()) {
+            throw new IllegalArgumentException("space " + space.id() + " is of " + space.provider() + " "
+                    + space.model() + " with " + space.dimensions() + " dimensions, the embedder is "
+                    + embedder.provider() + " " + embedder.model() + " with " + embedder.dimensions());
+        }
     }
 
     /** Of the Streams application: leads the names of its group, transactions and state topics. One a space. */

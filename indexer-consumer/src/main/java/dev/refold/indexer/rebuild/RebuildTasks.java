@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
 import dev.refold.store.Task;
@@ -27,12 +28,12 @@ final class RebuildTasks {
     }
 
     /**
-     * Empty for a generation that was made to be folded from the log's start.
+     * Empty for a generation that no rebuild made.
      *
      * @throws StoreException.Mismatch when this release cannot read it
      */
     Optional<Held> of(int generation) {
-        return store.task(generation).map(Held::of);
+        return store.task(generation).filter(task -> !AsOfTask.isOf(task)).map(Held::of);
     }
 
     /** Compare-and-set; empty when somebody else was quicker. */

@@ -1,11 +1,13 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.indexer.rebuild.RebuildTasks.Held;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
+import dev.refold.store.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -136,7 +138,13 @@ public final class RebuildWorkers implements AutoCloseable {
     private void lookAtTask(Generation generation, OptionalInt live, Watched one) {
         Optional<Held> found = Optional.empty();
         try {
-            found = tasks.of(generation.number());
+            Optional<Task> task = store.task(generation.number());
+            if (task.filter(AsOfTask::isOf).isPresent()) {
+                // A look at the past stays as it is.
+                one.settle(false);
+                return;
+            }
+            found = task.map(Held::of);
         } catch (StoreException.Mismatch e) {
             LOG.error("{} is neither filled nor folded: {}", tasks.name(generation.number()), e.getMessage());
             one.settle(false);

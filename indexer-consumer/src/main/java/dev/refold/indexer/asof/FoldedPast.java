@@ -1,0 +1,95 @@
+package dev.refold.indexer.asof;
+
+import dev.refold.indexer.embedder.DocumentDraft;
+import dev.refold.indexer.embedder.DocumentFold;
+import dev.refold.indexer.embedder.FoldedEvent;
+import dev.refold.schemas.Bytes;
+import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.Position;
+import dev.refold.schemas.RawRecord;
+import dev.refold.schemas.RecordHeader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** The last state of every document, on disk. Used by one thread. */
+final class FoldedPast implements AutoCloseable {
+
+    private final DocumentFold fold;
+    /** Small and read for every event, while states are large and read once. */
+    private final DiskMap heads;
+    private final DiskMap states;
+    private long documents;
+
+    /** What is done with each document. */
+    interface Each {
+        void see(DocumentDraft draft) throws InterruptedException;
+    }
+
+    FoldedPast(Path folder, DocumentFold fold) {
+        this.fold = fold;
+        this.heads = DiskMap.open(folder, "heads");
+        this.states = DiskMap.open(folder, "states");
+    }
+
+    /** The next record of its partition. */
+    void see(ConsumerRecord<byte[], byte[]> record) {
+        RawRecord raw = new RawRecord(bytes(record.key()), bytes(record.value()), headers(record));
+        fold.next(new Position(record.partition(), record.offset()), raw, this::head).ifPresent(this::keep);
+    }
+
+    private Optional<Bytes> head(DocumentKey key) {
+        return heads.get(bytesOf(key)).map(Bytes::of);
+    }
+
+    private void keep(FoldedEvent event) {
+        byte[] key = bytesOf(event.key());
+        event.state().ifPresent(state -> {
+            documents += heads.get(key).isPresent() ? 0 : 1;
+            states.put(key, state.toArray());
+        });
+        heads.put(key, event.head().toArray());
+    }
+
+    /** Deleted ones among them. */
+    long documents() {
+        return documents;
+    }
+
+    /** Every document by key, deleted ones among them. Ends soon when the thread is interrupted. */
+    void forEach(Each each) throws InterruptedException {
+        states.<InterruptedException>forEach((_, state) -> {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while going through the documents");
+            }
+            each.see(fold.draft(Bytes.of(state)));
+        });
+    }
+
+    private static byte[] bytesOf(DocumentKey key) {
+        return key.kafkaKey().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Optional<Bytes> bytes(byte @Nullable [] bytes) {
+        return Optional.ofNullable(bytes).map(Bytes::of);
+    }
+
+    private static List<RecordHeader> headers(ConsumerRecord<byte[], byte[]> record) {
+        List<RecordHeader> list = new ArrayList<>();
+        for (Header header : record.headers()) {
+            list.add(new RecordHeader(header.key(), bytes(header.value())));
+        }
+        return list;
+    }
+
+    @Override
+    public void close() {
+        heads.close();
+        states.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.asof;
+
+import org.jspecify.annotations.NullMarked;
