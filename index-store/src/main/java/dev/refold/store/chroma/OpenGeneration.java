@@ -136,7 +136,19 @@ final class OpenGeneration {
         for (int from = 0; from < mends.size(); from += MENDS_AT_ONCE) {
             mended += exclusively(mending, mends.subList(from, Math.min(mends.size(), from + MENDS_AT_ONCE)));
         }
+        if (mended > 0) {
+            recount();
+        }
         return mended;
+    }
+
+    /** Pages through all heads, as what was mended may have been counted in any partition, or in none. */
+    private void recount() {
+        int number = collections.generation().number();
+        List<Slot> counted = current().slotsOf(number).stream()
+                .map(slot -> slot.holding(collections.count(slot.position().partition()))).toList();
+        registry.write(number, load.owner(), counted);
+        unfinished.clear();
     }
 
     private int exclusively(Mending mending, List<Mend> mends) {
