@@ -8,9 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Starts and stops the server as a process: it prints to {@code server.log} beside its data. */
 final class ChromaProcess {
@@ -18,6 +15,8 @@ final class ChromaProcess {
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     /** SIGINT ends it at once when it does at all; SIGTERM never does. What was answered is on disk by then. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private ChromaProcess() {}
 
@@ -68,18 +67,18 @@ final class ChromaProcess {
         }
     }
 
+    /** Looked for now and then: {@code onExit} completes on the common pool, which others may be blocking. */
     private static boolean exitedWithin(ProcessHandle process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException late) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new ServiceException("waiting for the end of Chroma's process " + process.pid(), e);
+            while (process.isAlive() && System.nanoTime() < deadline) {
+                Thread.sleep(LOOK_AGAIN);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException("interrupted while Chroma ends", e);
         }
+        return !process.isAlive();
     }
 
     private static String logTail(Path folder) {

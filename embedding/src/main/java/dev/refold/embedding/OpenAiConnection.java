@@ -9,8 +9,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +24,8 @@ final class OpenAiConnection implements AutoCloseable {
     private final EmbeddingListener listener;
     private final HttpClient client;
     private final Semaphore inFlight;
+
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     OpenAiConnection(OpenAiSettings settings, EmbeddingListener listener) {
         this.settings = settings;
@@ -56,10 +60,14 @@ final class OpenAiConnection implements AutoCloseable {
         }
     }
 
-    /** The client's own time-out ends with the headers; this one covers the last byte, too. */
+    /**
+     * The client's own time-out ends with the headers; this one covers the last byte, too. Not by {@code sendAsync}: it
+     * completes on the common pool, which on two cores is one thread, and anybody may be blocking it.
+     */
     private Answer send(List<String> texts) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> response = client.sendAsync(request(texts), BodyHandlers.limiting(
-                BodyHandlers.ofByteArray(), settings.responseBytes()));
+        HttpRequest request = request(texts);
+        Future<HttpResponse<byte[]>> response = calls.submit(() -> client.send(request, BodyHandlers.limiting(
+                BodyHandlers.ofByteArray(), settings.responseBytes())));
         try {
             return answer(response.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS), texts.size());
         } catch (TimeoutException e) {
@@ -105,6 +113,7 @@ final class OpenAiConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        calls.shutdownNow();
         client.shutdownNow();
     }
 }

@@ -11,8 +11,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,24 +37,27 @@ final class ChromaHttp implements AutoCloseable {
     private static final int MAX_SHOWN = 300;
 
     private final HttpClient client;
+    private final ExecutorService calls;
     private final ChromaSettings settings;
     private final Optional<Deadline> deadline;
 
-    private ChromaHttp(HttpClient client, ChromaSettings settings, Optional<Deadline> deadline) {
+    private ChromaHttp(HttpClient client, ExecutorService calls, ChromaSettings settings,
+            Optional<Deadline> deadline) {
         this.client = client;
+        this.calls = calls;
         this.settings = settings;
         this.deadline = deadline;
     }
 
     static ChromaHttp open(ChromaSettings settings) {
         return new ChromaHttp(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT).followRedirects(HttpClient.Redirect.NEVER).build(), settings,
-                Optional.empty());
+                .connectTimeout(CONNECT_TIMEOUT).followRedirects(HttpClient.Redirect.NEVER).build(),
+                Executors.newVirtualThreadPerTaskExecutor(), settings, Optional.empty());
     }
 
     /** The same connections for a caller whose time is limited. */
     ChromaHttp within(Deadline limit) {
-        return new ChromaHttp(client, settings, Optional.of(limit));
+        return new ChromaHttp(client, calls, settings, Optional.of(limit));
     }
 
     /** An answer that is no failure of the server: 2xx or 4xx. */
@@ -117,10 +122,14 @@ final class ChromaHttp implements AutoCloseable {
                 .filter(Duration::isPositive).orElse(settings.requestTimeout());
     }
 
-    /** A request's own timeout ends with the headers; a server that stops within the body would hold us for ever. */
+    /**
+     * A request's own timeout ends with the headers; a server that stops within the body would hold us for ever. Not by
+     * {@code sendAsync}: it completes on the common pool, whose only thread, on a machine of two cores, may be the one
+     * that waits for us.
+     */
     private Answer sendOnce(HttpRequest request, Duration limit) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request,
-                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        Future<HttpResponse<byte[]>> sent = calls.submit(() -> client.send(request,
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES)));
         try {
             HttpResponse<byte[]> response = sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return answer(response.statusCode(), response.body());
@@ -164,6 +173,7 @@ final class ChromaHttp implements AutoCloseable {
     /** Requests under way fail. */
     @Override
     public void close() {
+        calls.shutdownNow();
         client.shutdownNow();
     }
 }

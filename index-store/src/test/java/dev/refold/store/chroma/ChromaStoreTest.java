@@ -5,6 +5,7 @@ import dev.refold.store.contract.BulkLoadContract;
 import dev.refold.store.contract.ProgressContract;
 import dev.refold.store.contract.ScanContract;
 import dev.refold.store.contract.LoadStepsContract;
+import dev.refold.store.contract.MendContract;
 import dev.refold.store.contract.OrphanContract;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
@@ -197,6 +198,15 @@ final class ChromaStoreTest {
 
     @Nested
     final class Scanning extends ScanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Mends extends MendContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -70,7 +70,8 @@ final class KilledServerTest {
                         ChromaSettings.of(server.url()).withRequestTimeout(Duration.ofSeconds(10), 2))) {
             Generation generation = store.create(
                     new Space("toy", "random", EmbeddedDocuments.DIMENSIONS, ChunkerSettings.DEFAULT, "english"));
-            CompletableFuture<Integer> fold = CompletableFuture.supplyAsync(() -> fold(store, generation.number()));
+            CompletableFuture<Integer> fold = CompletableFuture.supplyAsync(() -> fold(store, generation.number()),
+                    Thread::startVirtualThread);
             int hits = 0;
             while (hits < KILLS && !fold.isDone()) {
                 hits += killOnce(server, random) ? 1 : 0;

@@ -12,23 +12,15 @@ public final class Contracts {
             PositionContract.class, GenerationContract.class, SearchContract.class, KeywordContract.class,
             GroupingContract.class, FusionContract.class, FilterContract.class, TenantContract.class,
             ReadingContract.class,
-            ReopeningContract.class, ConcurrencyContract.class, ModelContract.class, SizeContract.class);
-
-    /** Of what a rebuild and a verification need; not yet in every store. */
-    public static final List<Class<? extends StoreContract>> REBUILD = List.of(TaskContract.class,
-            BulkLoadContract.class, LoadStepsContract.class, ProgressContract.class, ScanContract.class,
-            MendContract.class, OrphanContract.class);
+            ReopeningContract.class, ConcurrencyContract.class, ModelContract.class, SizeContract.class,
+            TaskContract.class, BulkLoadContract.class, LoadStepsContract.class, ProgressContract.class,
+            ScanContract.class, MendContract.class, OrphanContract.class);
 
     private Contracts() {}
 
     /** That a store's test leaves none out. */
     public static void assertAllNestedIn(Class<?> test) {
         assertNestedIn(test, ALL);
-    }
-
-    /** Of {@link #REBUILD}. */
-    public static void assertRebuildNestedIn(Class<?> test) {
-        assertNestedIn(test, REBUILD);
     }
 
     private static void assertNestedIn(Class<?> test, List<Class<? extends StoreContract>> contracts) {

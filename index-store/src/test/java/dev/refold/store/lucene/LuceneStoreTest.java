@@ -42,7 +42,6 @@ final class LuceneStoreTest {
     @Test
     void no_contract_is_left_out() {
         Contracts.assertAllNestedIn(LuceneStoreTest.class);
-        Contracts.assertRebuildNestedIn(LuceneStoreTest.class);
     }
 
     @Nested

@@ -32,7 +32,6 @@ final class MemoryStoreTest {
     @Test
     void every_contract_is_tested() {
         Contracts.assertAllNestedIn(MemoryStoreTest.class);
-        Contracts.assertRebuildNestedIn(MemoryStoreTest.class);
     }
 
     @Nested

@@ -32,7 +32,6 @@ final class PgVectorStoreTest {
     @Test
     void every_contract_is_tested() {
         Contracts.assertAllNestedIn(PgVectorStoreTest.class);
-        Contracts.assertRebuildNestedIn(PgVectorStoreTest.class);
     }
 
     @Nested
