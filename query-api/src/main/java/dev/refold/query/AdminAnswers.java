@@ -37,5 +37,7 @@ final class AdminAnswers {
 
     record VerificationsAnswer(List<Operations.VerificationFigures> verifications) {}
 
+    record SpacesAnswer(List<Operations.SpaceFigures> spaces) {}
+
     record DroppedAnswer(String dropped) {}
 }

@@ -37,6 +37,16 @@ final class NoOperations implements Operations {
         return List.of();
     }
 
+    @Override
+    public List<SpaceFigures> spaces() {
+        return List.of();
+    }
+
+    @Override
+    public void dropSpace(String id) {
+        throw refused();
+    }
+
     private static StoreException.Refused refused() {
         return new StoreException.Refused("this process knows no log; ask one that was started with refold up or refold"
                 + " serve");

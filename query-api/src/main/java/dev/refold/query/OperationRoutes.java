@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The routes of rebuilds and verifications: they ask, others work. */
+/** The routes of rebuilds, verifications and spaces: they ask, others work. */
 final class OperationRoutes {
 
     private static final int LONGEST_KEEP_SECONDS = 365 * 86_400;
@@ -45,7 +45,9 @@ final class OperationRoutes {
                 new Route(Method.POST, "/v1/admin/rebuilds/promote", (request, response) -> steer(request, response,
                         Steering.PROMOTE)),
                 new Route(Method.GET, "/v1/admin/verifications", this::verifications),
-                new Route(Method.POST, "/v1/admin/verifications", this::verify));
+                new Route(Method.POST, "/v1/admin/verifications", this::verify),
+                new Route(Method.GET, "/v1/admin/spaces", this::spaces),
+                new Route(Method.POST, "/v1/admin/spaces/drop", this::dropSpace));
     }
 
     private void rebuilds(ServerRequest request, ServerResponse response) {
@@ -79,6 +81,16 @@ final class OperationRoutes {
         OptionalInt generation = body.integer("generation", 1, MOST);
         boolean repair = body.bool("repair").orElse(false);
         responder.json(response, 202, operations.verify(store, generation, repair));
+    }
+
+    private void spaces(ServerRequest request, ServerResponse response) {
+        responder.json(response, 200, new AdminAnswers.SpacesAnswer(operations.spaces()));
+    }
+
+    private void dropSpace(ServerRequest request, ServerResponse response) {
+        String space = JsonBody.parse(responder.body(request, response), Set.of("space")).required("space");
+        operations.dropSpace(space);
+        responder.json(response, 200, new AdminAnswers.DroppedAnswer(space));
     }
 
     private static RebuildOrder order(byte[] json) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What operators ask of rebuilds and verifications. Calls ask and return at once, {@link #plan} after a look at the log;
- * others work. Every method may be called by many threads, and throws {@link dev.refold.store.StoreException} or
+ * What operators ask of rebuilds, verifications and embedding spaces. Calls ask and return at once, {@link #plan} after a
+ * look at the log; others work. Those of spaces return when they are done. Every method may be called by many threads, and throws {@link dev.refold.store.StoreException} or
  * {@link IllegalArgumentException}, whose message is shown.
  */
 public interface Operations {
@@ -30,6 +30,12 @@ public interface Operations {
 
     /** Of this process since it started, the newest last. */
     List<VerificationFigures> verifications();
+
+    /** Every embedding space that anybody here knows of, by its id. */
+    List<SpaceFigures> spaces();
+
+    /** Deletes the log of a space and all that its embedder keeps; refused while anything needs it. */
+    void dropSpace(String id);
 
     /** What an operator may do with a rebuild. */
     enum Steering {
@@ -82,4 +88,22 @@ public interface Operations {
      */
     record VerificationFigures(String id, String store, int generation, boolean repair, String state, String phase,
             long done, long total, Optional<Object> report, Optional<String> reason) {}
+
+    /**
+     * @param provider empty, as the model and what follows, when only the topic's name is left of the space
+     * @param configured whether it is that of a store's first generation
+     * @param embedding whether documents are embedded into it by this process
+     * @param records in its topic at most, as compaction leaves gaps; empty, as {@code bytes}, when there is no topic
+     */
+    record SpaceFigures(String space, String fingerprint, Optional<String> provider, Optional<String> model,
+            Optional<Integer> dimensions, Optional<String> language, String topic, boolean configured,
+            boolean embedding, List<SpaceGeneration> generations, Optional<Long> records, Optional<Long> bytes) {
+
+        public SpaceFigures {
+            generations = List.copyOf(generations);
+        }
+    }
+
+    /** A generation that is of a space. */
+    record SpaceGeneration(String store, int number, String state) {}
 }

@@ -154,4 +154,27 @@ final class AdminTest {
                 .stringValue()).isEqualTo("clean");
         assertThat(backend.operations.calls()).containsExactly("verify memory OptionalInt.empty repair");
     }
+
+    @Test
+    void the_spaces_are_listed_and_one_that_nobody_needs_is_dropped() {
+        var listed = api.admin("spaces", "/v1/admin/spaces").json();
+
+        assertThat(listed.at("/spaces/0/generations/0/store").stringValue()).isEqualTo("memory");
+        assertThat(listed.at("/spaces/1/model").isNull()).isTrue();
+        assertThat(api.admin("dropSpace", "/v1/admin/spaces/drop", "{\"space\":\"hashing-8-00000001\"}")
+                .text("/dropped")).isEqualTo("hashing-8-00000001");
+        assertThat(backend.operations.calls()).containsExactly("drop space hashing-8-00000001");
+    }
+
+    @Test
+    void a_space_that_is_needed_or_not_named_is_not_dropped() {
+        Answer needed = api.admin("dropSpace", "/v1/admin/spaces/drop", "{\"space\":\"hashing-16-0badcafe\"}");
+
+        assertThat(needed.status()).isEqualTo(400);
+        assertThat(needed.text("/detail")).contains("memory@1 (live)");
+        assertThat(api.admin("dropSpace", "/v1/admin/spaces/drop", "{}").status()).isEqualTo(400);
+        assertThat(api.checked("dropSpace", api.request("/v1/admin/spaces/drop")
+                .POST(BodyPublishers.ofString("{\"space\":\"hashing-8-00000001\"}"))).status()).isEqualTo(401);
+        assertThat(backend.operations.calls()).isEmpty();
+    }
 }

@@ -65,6 +65,25 @@ final class RecordedOperations implements Operations {
                 Optional.of(Map.of("compared", 10)), Optional.empty()));
     }
 
+    @Override
+    public List<SpaceFigures> spaces() {
+        return List.of(
+                new SpaceFigures("hashing-16-0badcafe", "0badcafe", Optional.of("hashing"), Optional.of("words-4grams"),
+                        Optional.of(16), Optional.of("english"), "embeddings.hashing-16-0badcafe", true, true,
+                        List.of(new SpaceGeneration("memory", 1, "live")), Optional.of(12L), Optional.of(4_096L)),
+                new SpaceFigures("hashing-8-00000001", "00000001", Optional.empty(), Optional.empty(),
+                        Optional.empty(), Optional.empty(), "embeddings.hashing-8-00000001", false, false, List.of(),
+                        Optional.empty(), Optional.empty()));
+    }
+
+    @Override
+    public void dropSpace(String id) {
+        if (id.equals("hashing-16-0badcafe")) {
+            throw new StoreException.Refused("space " + id + " is that of memory@1 (live)");
+        }
+        calls.add("drop space " + id);
+    }
+
     private static RebuildFigures figures(String store, String step) {
         return new RebuildFigures(store, 2, "building", FoldingBackend.SPACE.id(), step, "adding", "documents", 5, 10,
                 2.5, Optional.of(2.0), 5, 9, Optional.empty(), Optional.empty(), List.of());

@@ -73,6 +73,10 @@ public record EmbedderSettings(Space space, TopicNames topics, TopicLayout layou
 
     /** Of the Streams application: leads the names of its group, transactions and state topics. One a space. */
     public String applicationId() {
-        return topics.prefix() + "refold-embedder-" + space.id();
+        return applicationId(topics, space.id());
+    }
+
+    static String applicationId(TopicNames topics, String spaceId) {
+        return topics.prefix() + "refold-embedder-" + spaceId;
     }
 }

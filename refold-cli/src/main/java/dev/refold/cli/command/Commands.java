@@ -51,7 +51,7 @@ public final class Commands {
                 .addSubcommand(new RebuildCommand(context)).addSubcommand(new VerifyCommand(context))
                 .addSubcommand(new GenerationsCommand(context))
                 .addSubcommand(new RollbackCommand(context))
-                .addSubcommand(new DropCommand(context))
+                .addSubcommand(new DropCommand(context)).addSubcommand(SpacesCommand.with(context))
                 .addSubcommand(new EmbedderCommand(context)).addSubcommand(new SinkCommand(context))
                 .addSubcommand(new ServeCommand(context)).addSubcommand(new ConfigCommand(context))
                 .addSubcommand(TestCommand.with(context)).addSubcommand(new VersionCommand(context));

@@ -3,7 +3,6 @@ package dev.refold.cli.datadir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.schemas.Space;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format of the directory
  * @param instance names this installation among those that share a Kafka cluster, the same at every start
- * @param space of its first start
+ * @param space of its first start, until that is dropped
  * @param spaces that documents are embedded into, as the stores' generations said last; absent in files of the first
  *     release, which had one
  */
@@ -34,9 +33,15 @@ public record Installation(int format, String instance, Space space, @Nullable L
         return Objects.requireNonNull(spaces);
     }
 
-    /** Remembers for the next start what documents are embedded into; it runs these until the stores say more. */
-    public void remember(DataDir dir, Collection<Space> wanted) {
-        JsonFile.write(dir.installationFile(), new Installation(format, instance, space, List.copyOf(wanted)));
+    /** @param wanted that documents are embedded into from now on */
+    Installation embedding(List<Space> wanted) {
+        return new Installation(format, instance, space, wanted);
+    }
+
+    /** The space of the first start may be dropped too; the configured one stands for it then. */
+    Installation without(String spaceId, Space configured) {
+        return new Installation(format, instance, space.id().equals(spaceId) ? configured : space,
+                spaces().stream().filter(one -> !one.id().equals(spaceId)).toList());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ final class Embedders implements AutoCloseable {
     private final Collection<IndexStore> stores;
     private final Function<Space, EmbedderRole> starter;
     private final Consumer<Collection<Space>> memory;
+    private final ReentrantLock changing = new ReentrantLock();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watcher = Thread.ofPlatform().daemon().name("embedders").unstarted(this::watch);
     private volatile SequencedMap<Space, EmbedderRole> roles = new LinkedHashMap<>();
@@ -87,10 +90,33 @@ final class Embedders implements AutoCloseable {
     private void watch() {
         try {
             while (!closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                settle(SpacesWanted.decide(configured, roles.keySet(), look()));
+                lookAndSettle();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** In one, so that what was looked at still holds: {@link #end} comes before or after. */
+    private void lookAndSettle() {
+        changing.lock();
+        try {
+            settle(SpacesWanted.decide(configured, roles.keySet(), look()));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Ends the embedder of a space at once; it begins again only when a generation is of the space again. */
+    void end(String spaceId) {
+        changing.lock();
+        try {
+            SequencedSet<Space> left = new LinkedHashSet<>(roles.keySet());
+            if (left.removeIf(space -> space.id().equals(spaceId))) {
+                settle(left);
+            }
+        } finally {
+            changing.unlock();
         }
     }
 

@@ -3,13 +3,14 @@ package dev.refold.cli.stack;
 import dev.refold.cli.config.Configuration;
 import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.DataDirLock;
-import dev.refold.cli.datadir.Installation;
+import dev.refold.cli.datadir.InstallationFile;
 import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
 import dev.refold.indexer.embedder.EmbedderSettings;
+import dev.refold.indexer.embedder.SpaceLogs;
 import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.rebuild.Rebuilds;
 import dev.refold.indexer.sink.SinkService;
@@ -85,7 +86,7 @@ final class StackStart {
         requireStoresForRoles();
         DataDirLock lock = DataDirLock.acquire(dir.create());
         started("lock", lock::close);
-        Installation installation = Installation.open(dir, configuration.space());
+        InstallationFile installation = InstallationFile.open(dir, configuration.space());
         KafkaCluster kafka = KafkaCluster.open(configuration, dir);
         started("kafka", kafka::close);
         Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
@@ -100,7 +101,8 @@ final class StackStart {
         Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
         metrics.watch(pipeline::status, pipeline::dependencies);
         Optional<RunInfo> run = roles.contains(Role.API)
-                ? Optional.of(serve(kafka, stores, pipeline, queries))
+                ? Optional.of(
+                        serve(kafka, stores, pipeline, queries, spaceOperations(kafka, installation, stores, spaces)))
                 : Optional.empty();
         if (spaces.isPresent()) {
             spaces.get().awaitStarted(KAFKA_PATIENCE);
@@ -134,25 +136,30 @@ final class StackStart {
         return stores;
     }
 
-    private Embedders embedders(KafkaCluster kafka, Installation installation, Collection<IndexStore> stores) {
+    private Embedders embedders(KafkaCluster kafka, InstallationFile installation, Collection<IndexStore> stores) {
         Embedders all = new Embedders(configuration.space(), stores, space -> embedder(space, kafka, installation),
-                spaces -> installation.remember(dir, spaces));
+                installation::remember);
         started("embedder", all::close);
         // An embedder alone knows no generations: it embeds into what it is configured for.
         all.start(stores.isEmpty() ? List.of(configuration.space()) : installation.spaces());
         return all;
     }
 
-    private EmbedderRole embedder(Space space, KafkaCluster kafka, Installation installation) {
+    private EmbedderRole embedder(Space space, KafkaCluster kafka, InstallationFile installation) {
         Embedder embedder = embedders.of(space);
         TopicLayout layout = new TopicLayout(configuration.topics().partitions(),
                 (short) configuration.topics().replicas());
         EmbedderSettings settings = EmbedderSettings.of(space, topics, layout, kafka.client(), dir.embedder())
-                .withLogEpoch(configuration.topics().logEpoch()).withInstanceId("refold-" + installation.instance());
+                .withLogEpoch(configuration.topics().logEpoch()).withInstanceId(embedderInstance(installation));
         return new EmbedderRole(settings, embedder, metrics.embedderListener(embedder.local()));
     }
 
-    private Map<String, SinkService> sinks(KafkaCluster kafka, Installation installation,
+    /** Among the members of embedders' groups; sinks go by the instance alone. */
+    static String embedderInstance(InstallationFile installation) {
+        return "refold-" + installation.instance();
+    }
+
+    private Map<String, SinkService> sinks(KafkaCluster kafka, InstallationFile installation,
             Map<String, IndexStore> stores, QueryEmbedders queries) {
         Configuration.Sink wanted = configuration.sink();
         Map<String, SinkService> sinks = new TreeMap<>();
@@ -171,15 +178,22 @@ final class StackStart {
         return sinks;
     }
 
+    private SpaceOperations spaceOperations(KafkaCluster kafka, InstallationFile installation,
+            Map<String, IndexStore> stores, Optional<Embedders> embedding) {
+        return new SpaceOperations(stores.values(), new SpaceLogs(topics, kafka.client(), dir.embedder()), topics,
+                installation, embedding, configuration.space());
+    }
+
     private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline,
-            QueryEmbedders queries) {
+            QueryEmbedders queries, SpaceOperations spaces) {
         DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
                 .withLogEpoch(configuration.topics().logEpoch()).withSource("urn:refold:api"),
                 metrics.producerListener());
         started("producer", producer::close);
         String controlKey = controlKey();
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, operations(kafka, stores, queries), metrics), controlKey);
+                configuration.topics().logEpoch(), pipeline, operations(kafka, stores, queries, spaces), metrics),
+                controlKey);
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
                 "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
@@ -190,14 +204,15 @@ final class StackStart {
         return run;
     }
 
-    private Operations operations(KafkaCluster kafka, Map<String, IndexStore> stores, QueryEmbedders queries) {
+    private Operations operations(KafkaCluster kafka, Map<String, IndexStore> stores, QueryEmbedders queries,
+            SpaceOperations spaces) {
         Map<String, Rebuilds> rebuilds = new TreeMap<>();
         stores.forEach((name, store) -> rebuilds.put(name, new Rebuilds(store, topics::embeddings, kafka.client())));
         Map<String, Verifier> verifiers = new TreeMap<>();
         stores.forEach((name, store) -> verifiers.put(name, verifier(store, kafka)));
         Verifications verifications = new Verifications(verifiers);
         started("verifications", verifications::close);
-        return new StoreOperations(stores, rebuilds, verifications, configuration.space(), queries::require);
+        return new StoreOperations(stores, rebuilds, verifications, spaces, configuration.space(), queries::require);
     }
 
     private Verifier verifier(IndexStore store, KafkaCluster kafka) {

@@ -31,6 +31,7 @@ final class StoreOperations implements Operations {
     private final Map<String, IndexStore> stores;
     private final Map<String, Rebuilds> rebuilds;
     private final Verifications verifications;
+    private final SpaceOperations spaces;
     private final Space configured;
     private final Consumer<Space> modelCheck;
 
@@ -39,10 +40,11 @@ final class StoreOperations implements Operations {
      * @param modelCheck fails with {@link IllegalArgumentException} for a space that this process is not configured for
      */
     StoreOperations(Map<String, IndexStore> stores, Map<String, Rebuilds> rebuilds, Verifications verifications,
-            Space configured, Consumer<Space> modelCheck) {
+            SpaceOperations spaces, Space configured, Consumer<Space> modelCheck) {
         this.stores = Map.copyOf(stores);
         this.rebuilds = Map.copyOf(rebuilds);
         this.verifications = verifications;
+        this.spaces = spaces;
         this.configured = configured;
         this.modelCheck = modelCheck;
     }
@@ -66,10 +68,11 @@ final class StoreOperations implements Operations {
         modelCheck.accept(space);
         Optional<Gate> gate = order.gate().map(wanted -> new Gate(wanted.minOverlap(), wanted.tenant(),
                 wanted.queries().mode(), wanted.queries().topK(), wanted.queries().queries()));
-        NamedRebuild asked = of(order.store()).request(new RebuildRequest(order.store(), space, gate,
-                order.keep().orElse(RebuildRequest.DEFAULT_KEEP), order.promote()
-                        ? RebuildRequest.Promotion.AUTOMATIC
-                        : RebuildRequest.Promotion.WHEN_TOLD));
+        NamedRebuild asked = spaces
+                .unlessDropping(() -> of(order.store()).request(new RebuildRequest(order.store(), space, gate,
+                        order.keep().orElse(RebuildRequest.DEFAULT_KEEP), order.promote()
+                                ? RebuildRequest.Promotion.AUTOMATIC
+                                : RebuildRequest.Promotion.WHEN_TOLD)));
         return figures(asked.generation(), asked.rebuild());
     }
 
@@ -151,5 +154,15 @@ final class StoreOperations implements Operations {
     @Override
     public List<VerificationFigures> verifications() {
         return verifications.all();
+    }
+
+    @Override
+    public List<SpaceFigures> spaces() {
+        return spaces.list();
+    }
+
+    @Override
+    public void dropSpace(String id) {
+        spaces.drop(id);
     }
 }

@@ -54,7 +54,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"search queue", "status", "status --json", "ingest --jsonl -", "ingest --javadoc --wait"})
+    @ValueSource(strings = {"search queue", "status", "status --json", "spaces",
+            "spaces drop x", "ingest --jsonl -", "ingest --javadoc --wait"})
     void a_client_with_nothing_running_exits_3_and_says_what_to_do(String line) {
         assertThat(run(line.split(" "))).isEqualTo(3);
         assertThat(said()).contains("refold up");
@@ -63,7 +64,8 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "no-such-command", "search", "search a --top-k many", "ingest", "ingest a --javadoc",
             "compare lucene", "compare a@x b --queries none", "evaluate lucene --queries none --qrels none",
-            "up --port 99999", "up --store mongodb", "services up mongodb", "embedder", "sink pgvector", "test"})
+            "up --port 99999", "up --store mongodb", "services up mongodb", "embedder", "sink pgvector", "test",
+            "spaces drop"})
     void wrong_usage_exits_2(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).as(said()).isEqualTo(2);
         assertThat(said()).isNotBlank();
@@ -123,10 +125,13 @@ class CommandsTest {
 
     static Stream<String> helpPages() {
         CommandLine all = Commands.all(CommandContext.ofThisProcess());
-        return Stream.of(Stream.of(""), all.getSubcommands().keySet().stream(),
-                Objects.requireNonNull(all.getSubcommands().get("services")).getSubcommands().keySet().stream()
-                        .map(name -> "services " + name))
-                .flatMap(names -> names);
+        return Stream.of(Stream.of(""), all.getSubcommands().keySet().stream(), under(all, "services"),
+                under(all, "spaces")).flatMap(names -> names);
+    }
+
+    private static Stream<String> under(CommandLine all, String command) {
+        return Objects.requireNonNull(all.getSubcommands().get(command)).getSubcommands().keySet().stream()
+                .map(name -> command + ' ' + name);
     }
 
     /** As a shell splits them, without the program's name. */

@@ -98,9 +98,23 @@ class DataDirTest {
     @Test
     void an_installation_accepts_every_space_it_embeds_into() {
         Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
-        Installation.open(dir, SPACE).remember(dir, List.of(SPACE, other));
+        InstallationFile.open(dir, SPACE).remember(List.of(SPACE, other));
 
         assertThat(Installation.open(dir, other).spaces()).containsExactly(SPACE, other);
+    }
+
+    @Test
+    void an_installation_refuses_a_space_that_was_dropped_even_that_of_its_first_start() {
+        Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
+        InstallationFile file = InstallationFile.open(dir, SPACE);
+        file.remember(List.of(other));
+        assertThat(Installation.open(dir, SPACE).instance()).as("it may still go back").isEqualTo(file.instance());
+
+        file.forget(SPACE.id(), other);
+
+        assertThat(Installation.open(dir, other).spaces()).containsExactly(other);
+        assertThatThrownBy(() -> Installation.open(dir, SPACE)).isInstanceOf(CommandException.class)
+                .hasMessageContaining("512 dimensions");
     }
 
     @Test

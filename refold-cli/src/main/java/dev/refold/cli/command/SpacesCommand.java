@@ -1,0 +1,113 @@
+package dev.refold.cli.command;
+
+import dev.refold.cli.client.ApiClient;
+import dev.refold.cli.client.RunningStack;
+import dev.refold.cli.client.SpacesAnswer;
+import dev.refold.cli.datadir.DataDir;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code refold spaces} and {@code refold spaces drop}. */
+@Command(name = "spaces", header = "Lists the embedding spaces, their logs, and which generations are of each.", footer = {
+        "", "Examples:", "  refold spaces", "  refold spaces --json", "  refold spaces drop hashing-384-1f3a9c2e", "",
+        "Documents are embedded into every space that a generation is of. A space that none is of any more keeps",
+        "its log, so that going back to it pays nothing, until it is dropped."})
+final class SpacesCommand implements Callable<Integer> {
+
+    private static final String PATH = "/v1/admin/spaces";
+
+    private final CommandContext context;
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Option(names = "--json", description = "The API's answer as it is.")
+    private boolean json;
+
+    private SpacesCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    static CommandLine with(CommandContext context) {
+        return new CommandLine(new SpacesCommand(context)).addSubcommand(new Drop(context));
+    }
+
+    @Override
+    public Integer call() {
+        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+            String answer = api.get(PATH);
+            if (json) {
+                context.terminal().out().println(answer);
+            } else {
+                print(api.read(answer, SpacesAnswer.class));
+            }
+            return 0;
+        }
+    }
+
+    private void print(SpacesAnswer answer) {
+        Terminal terminal = context.terminal();
+        terminal.print("%-28s %12s %10s  %s", "space", "records", "MiB", "generations");
+        answer.spaces().forEach(one -> {
+            terminal.print("%-28s %12s %10s  %s", one.space(),
+                    Optional.ofNullable(one.records()).map(count -> String.format("%,d", count)).orElse("-"),
+                    Optional.ofNullable(one.bytes()).map(size -> String.format("%,.1f", size / (double) (1 << 20)))
+                            .orElse("-"),
+                    remarks(one));
+            terminal.print("  fingerprint %s, topic %s", one.fingerprint(), one.topic());
+        });
+    }
+
+    private static String remarks(SpacesAnswer.Entry space) {
+        List<String> remarks = new ArrayList<>();
+        remarks.add(space.generations().isEmpty()
+                ? "none"
+                : space.generations().stream().map(SpacesAnswer.Generation::described)
+                        .collect(Collectors.joining(", ")));
+        if (space.configured()) {
+            remarks.add("configured");
+        }
+        if (space.embedding()) {
+            remarks.add("being embedded");
+        }
+        return String.join("; ", remarks);
+    }
+
+    @Command(name = "drop", header = "Deletes a space's log, and all that its embedder keeps in Kafka and on disk.", footer = {
+            "", "Examples:", "  refold spaces drop hashing-384-1f3a9c2e", "",
+            "Refused while a generation of any store is of the space, while it is the configured one, and while",
+            "another process reads or writes its log. To have the space again, every document is embedded anew."})
+    private static final class Drop implements Callable<Integer> {
+
+        private final CommandContext context;
+
+        @Mixin
+        private final ConfigOptions config = new ConfigOptions();
+
+        @Parameters(paramLabel = "SPACE", description = "Its name, as `refold spaces` lists it.")
+        private String space = "";
+
+        private Drop(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            try (ApiClient api = ApiClient
+                    .ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+                api.post(PATH + "/drop", Map.of("space", space));
+                context.terminal().print("space %s is gone", space);
+                return 0;
+            }
+        }
+    }
+}
