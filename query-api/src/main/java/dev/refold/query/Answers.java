@@ -35,7 +35,7 @@ final class Answers {
     }
 
     record SearchAnswer(GenerationAnswer generation, long tookMillis, boolean stale, List<HitAnswer> hits,
-            Optional<String> cursor) {}
+            Optional<String> cursor, Optional<String> staleReason) {}
 
     record ScoresAnswer(OptionalDouble vector, OptionalDouble keyword) {}
 
@@ -57,35 +57,39 @@ final class Answers {
 
     record DocumentAnswer(GenerationAnswer generation, String documentId, long version, String title, String text,
             Map<String, Object> metadata, Optional<Instant> occurredAt, Position position,
-            List<ChunkRangeAnswer> chunks) {
+            List<ChunkRangeAnswer> chunks, boolean stale, Optional<String> staleReason) {
 
-        static DocumentAnswer of(StoredDocument stored) {
+        static DocumentAnswer of(StoredDocument stored, Freshness freshness) {
             var document = stored.document();
             String id = document.key().id();
             return new DocumentAnswer(GenerationAnswer.of(stored.generation()), id, document.order().version(),
                     document.title(), document.text(), plain(document.metadata()), document.occurredAt(),
                     document.source(),
                     document.chunks().stream().map(chunk -> new ChunkRangeAnswer(idOfChunk(id, chunk.ordinal()),
-                            List.of(chunk.start(), chunk.end()))).toList());
+                            List.of(chunk.start(), chunk.end()))).toList(),
+                    freshness.stale(), freshness.staleReason());
         }
     }
 
     record ChunkAnswer(GenerationAnswer generation, String documentId, String chunkId, long version, String title,
-            String text, List<Integer> range, String hash, boolean hasVector) {
+            String text, List<Integer> range, String hash, boolean hasVector, boolean stale,
+            Optional<String> staleReason) {
 
-        static ChunkAnswer of(StoredChunk stored) {
+        static ChunkAnswer of(StoredChunk stored, Freshness freshness) {
             String id = stored.key().id();
             return new ChunkAnswer(GenerationAnswer.of(stored.generation()), id,
                     idOfChunk(id, stored.chunk().ordinal()), stored.order().version(), stored.title(), stored.text(),
                     List.of(stored.chunk().start(), stored.chunk().end()), stored.chunk().hash().toHex(),
-                    stored.chunk().vector().isPresent());
+                    stored.chunk().vector().isPresent(), freshness.stale(), freshness.staleReason());
         }
     }
 
-    record CountAnswer(long documents, long chunks, GenerationAnswer generation) {
+    record CountAnswer(long documents, long chunks, GenerationAnswer generation, boolean stale,
+            Optional<String> staleReason) {
 
-        static CountAnswer of(Counts counts) {
-            return new CountAnswer(counts.documents(), counts.chunks(), GenerationAnswer.of(counts.generation()));
+        static CountAnswer of(Counts counts, Freshness freshness) {
+            return new CountAnswer(counts.documents(), counts.chunks(), GenerationAnswer.of(counts.generation()),
+                    freshness.stale(), freshness.staleReason());
         }
     }
 

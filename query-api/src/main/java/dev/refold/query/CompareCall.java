@@ -15,14 +15,14 @@ import tools.jackson.databind.JsonNode;
 
 /** What a comparison asks for, defaults filled in. Pure. */
 record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query> queries, Filter filter,
-        Duration timeout) {
+        Optional<After> after, Duration timeout) {
 
     static final int MAX_QUERIES = 200;
     static final int MAX_TOP_K = 100;
     static final int MAX_ID_CHARS = 256;
 
     private static final Set<String> FIELDS = Set.of("left", "right", "mode", "topK", "queries", "filter",
-            "timeoutMillis");
+            "after", "waitMillis", "allowStale", "timeoutMillis");
     private static final Set<String> QUERY_FIELDS = Set.of("id", "text");
 
     CompareCall {
@@ -32,9 +32,10 @@ record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query>
     /** @param longest the server's own timeout, and the default */
     static CompareCall parse(byte[] json, Duration longest) {
         JsonBody body = JsonBody.parse(json, FIELDS);
+        Duration timeout = SearchCall.timeout(body, longest);
         return new CompareCall(side(body, "left"), side(body, "right"), SearchCall.mode(body),
                 body.integer("topK", 1, MAX_TOP_K).orElse(SearchCall.DEFAULT_TOP_K), queries(body),
-                SearchCall.filter(body), SearchCall.timeout(body, longest));
+                SearchCall.filter(body), SearchCall.after(body, timeout), timeout);
     }
 
     private static Side side(JsonBody body, String field) {

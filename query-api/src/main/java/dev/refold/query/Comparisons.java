@@ -5,12 +5,16 @@ import dev.refold.store.evaluation.Answer;
 import dev.refold.store.evaluation.Answerer;
 import dev.refold.store.evaluation.Asking;
 import dev.refold.store.evaluation.Comparison;
+import dev.refold.store.evaluation.ComparisonJson;
 import dev.refold.store.evaluation.Query;
 import dev.refold.store.evaluation.Side;
 import dev.refold.store.search.Deadline;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Puts the queries of one request to two sides, the stores of this process, one search at a time. */
 final class Comparisons {
@@ -19,16 +23,31 @@ final class Comparisons {
 
     private final Stores stores;
     private final Vectors vectors;
+    private final ReadYourWrites writes;
 
-    Comparisons(Stores stores, Vectors vectors) {
+    Comparisons(Stores stores, Vectors vectors, ReadYourWrites writes) {
         this.stores = stores;
         this.vectors = vectors;
+        this.writes = writes;
     }
 
     /** @throws ProblemException when a side is not there, or the time of the whole request is over */
-    Comparison compare(String tenant, CompareCall call) {
+    Compared compare(String tenant, CompareCall call) {
         List.of(call.left(), call.right()).forEach(side -> stores.named(side.store()));
-        return Comparison.of(call.left(), call.right(), new StoresAsked(tenant, call), call.queries());
+        StoresAsked asked = new StoresAsked(tenant, call);
+        Freshness freshness = asked.freshness();
+        return new Compared(Comparison.of(call.left(), call.right(), asked, call.queries()), freshness);
+    }
+
+    /** @param freshness of the side that lacks something, when one does */
+    record Compared(Comparison comparison, Freshness freshness) {
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>(ComparisonJson.of(comparison));
+            json.put("stale", freshness.stale());
+            json.put("staleReason", freshness.staleReason());
+            return json;
+        }
     }
 
     /** One request's searches. A query is embedded once for all sides of a space; that time counts for none of them. */
@@ -38,13 +57,25 @@ final class Comparisons {
         private final CompareCall call;
         private final Deadline deadline;
         private final RememberedVectors remembered = new RememberedVectors(vectors);
-        private final Searches searches = new Searches(remembered);
+        private final Searches searches = new Searches(remembered, writes);
         private int asked;
 
         StoresAsked(String tenant, CompareCall call) {
             this.tenant = tenant;
             this.call = call;
             this.deadline = Deadline.after(call.timeout());
+        }
+
+        /** Both sides share the time for waiting. */
+        Freshness freshness() {
+            if (call.after().isEmpty()) {
+                return Freshness.FRESH;
+            }
+            After after = call.after().get();
+            Deadline waiting = Deadline.after(after.patience());
+            return Stream.of(call.left(), call.right()).map(side -> searches.freshness(stores.named(side.store()),
+                    side.choice(), tenant, after.within(waiting.left()), deadline)).filter(Freshness::stale)
+                    .findFirst().orElse(Freshness.FRESH);
         }
 
         @Override

@@ -99,6 +99,20 @@ final class JsonBody {
         });
     }
 
+    /** One string or a list of them; none when the field is not there. */
+    List<String> texts(String field) {
+        Optional<JsonNode> node = present(field);
+        if (node.isEmpty() || !node.get().isArray()) {
+            return text(field).map(List::of).orElse(List.of());
+        }
+        return node.get().valueStream().map(entry -> {
+            if (!entry.isString()) {
+                throw wrongType(field, "a string or a list of strings");
+            }
+            return entry.stringValue();
+        }).toList();
+    }
+
     String required(String field) {
         return text(field).orElseThrow(() -> missing(field));
     }

@@ -21,6 +21,8 @@ enum ProblemType {
     METHOD_NOT_ALLOWED(405, "The route has no such method"),
     /** A person acts: configuration and index do not fit. */
     SPACE_MISMATCH(409, "The store holds another space, format or log"),
+    /** The event a token names is in the dead letters; the detail says why. */
+    WRITE_REJECTED(409, "The write that the token names was rejected"),
     /** Judged before parsing. */
     TOO_LARGE(413, "The body is too large"),
     /** Comes with {@code Retry-After}. */

@@ -32,6 +32,16 @@ public interface QueryBackend extends DocumentPublisher {
     /** Metrics in Prometheus' text format. */
     String metrics();
 
+    /** Of the folds in this process. Asked for once, when the server starts. */
+    default Moves moves() {
+        return new Moves();
+    }
+
+    /** Asked for once, when the server starts. */
+    default Rejections rejections() {
+        return Rejections.NONE;
+    }
+
     /** Asked for once, when the server starts. */
     Operations operations();
 

@@ -10,9 +10,11 @@ import io.helidon.webserver.http.ServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,12 +78,48 @@ final class Requests {
     }
 
     static Optional<String> parameter(ServerRequest request, String name) {
-        List<String> values = request.query().contains(name) ? request.query().all(name) : List.of();
+        List<String> values = parameters(request, name);
         if (values.size() > 1) {
             throw new ProblemException(ProblemType.INVALID, name + " is given " + values.size() + " times.",
                     "Send it once.");
         }
         return values.stream().findFirst();
+    }
+
+    static List<String> parameters(ServerRequest request, String name) {
+        return request.query().contains(name) ? request.query().all(name) : List.of();
+    }
+
+    /** The parameters of a read; given several times, {@code after} is all of them. */
+    static final List<String> OF_READS = List.of("store", "after", "waitMillis", "allowStale", "timeoutMillis");
+
+    /** @param longest the server's own timeout, and the default */
+    static Duration timeout(ServerRequest request, Duration longest) {
+        OptionalInt millis = millis(request, "timeoutMillis", 1, longest);
+        return millis.isPresent() ? Duration.ofMillis(millis.getAsInt()) : longest;
+    }
+
+    static Optional<After> after(ServerRequest request, Duration timeout) {
+        boolean allowStale = switch (parameter(request, "allowStale").orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new ProblemException(ProblemType.INVALID, "allowStale is true or false.",
+                    "Send one of them.");
+        };
+        return After.of(parameters(request, "after"), millis(request, "waitMillis", 0, timeout), allowStale, timeout);
+    }
+
+    private static OptionalInt millis(ServerRequest request, String name, int least, Duration longest) {
+        Optional<String> text = parameter(request, name);
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!text.get().matches("[0-9]{1,9}") || Integer.parseInt(text.get()) < least
+                || Integer.parseInt(text.get()) > longest.toMillis()) {
+            throw new ProblemException(ProblemType.LIMIT, name + " is " + least + " … " + longest.toMillis() + ".",
+                    "Send " + name + " within its limits.");
+        }
+        return OptionalInt.of(Integer.parseInt(text.get()));
     }
 
     static OptionalLong version(ServerRequest request) {

@@ -8,8 +8,8 @@ import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
-import dev.refold.store.evaluation.ComparisonJson;
 import dev.refold.store.filter.Filter;
+import dev.refold.store.search.Deadline;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
@@ -18,6 +18,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -30,6 +31,7 @@ final class Routes {
 
     private static final String DOCUMENTS = "/v1/documents/";
     private static final String CHUNKS = "/v1/chunks/";
+    private static final List<String> NONE = List.of();
     private static final GenerationChoice LIVE = new GenerationChoice.Live();
 
     private final QueryBackend backend;
@@ -53,8 +55,9 @@ final class Routes {
         this.admission = new Admission(settings.maxConcurrent(), listener);
         this.stores = new Stores(backend.stores());
         Vectors vectors = new QueryVectors(backend);
-        this.searches = new Searches(vectors);
-        this.comparisons = new Comparisons(stores, vectors);
+        ReadYourWrites after = new ReadYourWrites(backend.moves(), backend.rejections());
+        this.searches = new Searches(vectors, after);
+        this.comparisons = new Comparisons(stores, vectors, after);
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
         this.admin = new AdminRoutes(stores, backend.operations(), new ControlKey(settings.controlKey()), responder);
@@ -66,22 +69,23 @@ final class Routes {
     }
 
     private List<Route> tenantsTable() {
-        return List.of(work(Method.POST, "/v1/search", this::search),
-                work(Method.POST, "/v1/compare", this::compare),
-                work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, "store"),
-                work(Method.PUT, DOCUMENTS + IdPath.PARAMETER, this::put),
-                work(Method.DELETE, DOCUMENTS + IdPath.PARAMETER, this::delete, "version"),
-                work(Method.GET, CHUNKS + IdPath.PARAMETER, this::chunk, "store"),
-                work(Method.GET, "/v1/count", this::count, "filter", "store"),
-                work(Method.GET, "/v1/status", this::status), aside("/health/live", this::alive),
+        return List.of(work(Method.POST, "/v1/search", this::search, NONE),
+                work(Method.POST, "/v1/compare", this::compare, NONE),
+                work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, Requests.OF_READS),
+                work(Method.PUT, DOCUMENTS + IdPath.PARAMETER, this::put, NONE),
+                work(Method.DELETE, DOCUMENTS + IdPath.PARAMETER, this::delete, List.of("version")),
+                work(Method.GET, CHUNKS + IdPath.PARAMETER, this::chunk, Requests.OF_READS),
+                work(Method.GET, "/v1/count", this::count, Stream.concat(Stream.of("filter"),
+                        Requests.OF_READS.stream()).toList()),
+                work(Method.GET, "/v1/status", this::status, NONE), aside("/health/live", this::alive),
                 aside("/health/ready", this::ready), aside("/metrics", this::metrics),
                 aside("/openapi.json", this::openApi));
     }
 
     /** A route that reads or writes a store or the log, and so is bounded. */
     private Route work(Method method, String path, BiConsumer<ServerRequest, ServerResponse> handler,
-            String... parameters) {
-        Set<String> known = Set.of(parameters);
+            List<String> parameters) {
+        Set<String> known = Set.copyOf(parameters);
         return new Route(method, path, (request, response) -> {
             Requests.checkParameters(request, known);
             admission.admit(() -> handler.accept(request, response));
@@ -104,13 +108,15 @@ final class Routes {
     private void compare(ServerRequest request, ServerResponse response) {
         String tenant = Tenant.of(request);
         CompareCall call = CompareCall.parse(responder.body(request, response), settings.timeout());
-        responder.json(response, 200, ComparisonJson.of(comparisons.compare(tenant, call)));
+        responder.json(response, 200, comparisons.compare(tenant, call).json());
     }
 
     private void document(ServerRequest request, ServerResponse response) {
         DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
-        responder.json(response, 200, store(request).document(LIVE, key).map(DocumentAnswer::of)
-                .orElseThrow(() -> notFound("document")));
+        IndexStore store = store(request);
+        Freshness freshness = freshness(request, store);
+        responder.json(response, 200, store.document(LIVE, key).map(found -> DocumentAnswer.of(found, freshness))
+                .orElseThrow(() -> notFound("document", freshness)));
     }
 
     private void chunk(ServerRequest request, ServerResponse response) {
@@ -122,8 +128,10 @@ final class Routes {
                     "Percent-encode the id: # is %23.");
         }
         DocumentKey key = Requests.key(Tenant.of(request), chunkId.substring(0, hash));
-        responder.json(response, 200, store(request).chunk(LIVE, key, ordinal.getAsInt()).map(ChunkAnswer::of)
-                .orElseThrow(() -> notFound("chunk")));
+        IndexStore store = store(request);
+        Freshness freshness = freshness(request, store);
+        responder.json(response, 200, store.chunk(LIVE, key, ordinal.getAsInt())
+                .map(found -> ChunkAnswer.of(found, freshness)).orElseThrow(() -> notFound("chunk", freshness)));
     }
 
     private static OptionalInt ordinal(String digits) {
@@ -132,7 +140,9 @@ final class Routes {
 
     private void count(ServerRequest request, ServerResponse response) {
         Filter filter = Requests.parameter(request, "filter").map(SearchCall::filter).orElse(Filter.ALL);
-        responder.json(response, 200, CountAnswer.of(store(request).count(LIVE, Tenant.of(request), filter)));
+        IndexStore store = store(request);
+        Freshness freshness = freshness(request, store);
+        responder.json(response, 200, CountAnswer.of(store.count(LIVE, Tenant.of(request), filter), freshness));
     }
 
     private void put(ServerRequest request, ServerResponse response) {
@@ -172,9 +182,17 @@ final class Routes {
         return stores.named(Requests.parameter(request, "store").orElse(settings.defaultStore()));
     }
 
-    private static ProblemException notFound(String what) {
-        return new ProblemException(ProblemType.NOT_FOUND, "This tenant has no such " + what + ".",
-                "Check the id; a write is found once /v1/status shows it folded.");
+    /** Waits for what the parameters say is to be included. */
+    private Freshness freshness(ServerRequest request, IndexStore store) {
+        Duration timeout = Requests.timeout(request, settings.timeout());
+        return Requests.after(request, timeout).map(after -> searches.freshness(store, LIVE, Tenant.of(request), after,
+                Deadline.after(timeout))).orElse(Freshness.FRESH);
+    }
+
+    private static ProblemException notFound(String what, Freshness freshness) {
+        return new ProblemException(ProblemType.NOT_FOUND, "This tenant has no such " + what + "."
+                + freshness.staleReason().map(reason -> " The index is stale: " + reason).orElse(""),
+                "Check the id; a write is found for sure by a read that sends its token as after.");
     }
 
     private static byte[] resource(String name) {

@@ -1,6 +1,5 @@
 package dev.refold.query;
 
-import dev.refold.schemas.ConsistencyToken;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GroupBy;
 import dev.refold.store.SearchMode;
@@ -18,25 +17,26 @@ import java.util.function.Supplier;
 
 /** What a search request asks for, defaults filled in. Pure. */
 record SearchCall(String query, SearchMode mode, int topK, double minScore, String store, GenerationChoice generation,
-        Filter filter, GroupBy groupBy, Optional<ConsistencyToken> after, Duration timeout) {
+        Filter filter, GroupBy groupBy, Optional<After> after, Duration timeout) {
 
     static final int DEFAULT_TOP_K = 5;
     static final int MAX_QUERY_CHARS = 10_000;
 
     private static final Set<String> FIELDS = Set.of("query", "mode", "topK", "minScore", "store", "generation",
-            "groupBy", "filter", "after", "timeoutMillis", "explain");
+            "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain");
 
     /** @param longest the server's own timeout, and the default */
     static SearchCall parse(byte[] json, String defaultStore, Duration longest) {
         JsonBody body = JsonBody.parse(json, FIELDS);
         // Taken, so that clients may send it; an answer has both scores of every hit already.
         body.bool("explain");
+        Duration timeout = timeout(body, longest);
         return new SearchCall(query(body), mode(body),
                 body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
                 body.number("minScore", 0, 1).orElse(0.0), body.text("store").orElse(defaultStore), generation(body),
                 filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
-                body.text("after").map(SearchCall::token), timeout(body, longest));
+                after(body, timeout), timeout);
     }
 
     private static String query(JsonBody body) {
@@ -91,13 +91,9 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
         }
     }
 
-    private static ConsistencyToken token(String text) {
-        try {
-            return ConsistencyToken.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ProblemType.INVALID, "after: " + e.getMessage(),
-                    "Send a token as a write returned it.", e);
-        }
+    static Optional<After> after(JsonBody body, Duration timeout) {
+        return After.of(body.texts("after"), body.integer("waitMillis", 0, (int) timeout.toMillis()),
+                body.bool("allowStale").orElse(false), timeout);
     }
 
     private static <E extends Enum<E>> E choice(String field, String text, E[] values) {

@@ -26,40 +26,61 @@ final class Searches {
     private static final int SPACE_CHANGES = 3;
 
     private final Vectors vectors;
+    private final ReadYourWrites writes;
 
-    Searches(Vectors vectors) {
+    Searches(Vectors vectors, ReadYourWrites writes) {
         this.vectors = vectors;
+        this.writes = writes;
     }
 
     SearchAnswer search(IndexStore store, String tenant, SearchCall call) {
         Deadline deadline = Deadline.after(call.timeout());
+        Freshness freshness = freshness(store, tenant, call, deadline);
         SearchResult result = find(store, tenant, call, deadline);
         TextAnalysis analysis = TextAnalysis.of(result.generation().space().language());
         List<String> terms = analysis.queryTerms(call.query());
         List<HitAnswer> hits = result.hits().stream()
                 .map(hit -> HitAnswer.of(hit, Snippets.of(hit.text(), terms, analysis))).toList();
         return new SearchAnswer(GenerationAnswer.of(result.generation()),
-                call.timeout().minus(deadline.left()).toMillis(), false, hits, Optional.empty());
+                call.timeout().minus(deadline.left()).toMillis(), freshness.stale(), hits,
+                Optional.empty(), freshness.staleReason());
     }
 
     /**
-     * What the store finds, without snippets.
+     * What the store finds, without snippets and without waiting.
      *
      * @param deadline of the call
      */
     SearchResult find(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
         try {
-            call.after().ifPresent(token -> ReadYourWrites.await(store, call.generation(), token, deadline));
             return searchInItsSpace(store, tenant, call, deadline);
         } catch (StoreException.NoGeneration e) {
-            throw switch (call.generation()) {
-                case GenerationChoice.Live _ -> e;
-                case GenerationChoice.Numbered _ -> new ProblemException(ProblemType.NOT_FOUND,
-                        String.valueOf(e.getMessage()), "/v1/status lists the generations; leave generation out for"
-                                + " the live one.",
-                        e);
-            };
+            throw problem(call.generation(), e);
         }
+    }
+
+    private Freshness freshness(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
+        return call.after().map(after -> freshness(store, call.generation(), tenant, after, deadline))
+                .orElse(Freshness.FRESH);
+    }
+
+    /** Waits for what is to be included, as {@link ReadYourWrites#await}. */
+    Freshness freshness(IndexStore store, GenerationChoice choice, String tenant, After after, Deadline deadline) {
+        try {
+            return writes.await(store, choice, tenant, after, deadline);
+        } catch (StoreException.NoGeneration e) {
+            throw problem(choice, e);
+        }
+    }
+
+    private static RuntimeException problem(GenerationChoice choice, StoreException.NoGeneration e) {
+        return switch (choice) {
+            case GenerationChoice.Live _ -> e;
+            case GenerationChoice.Numbered _ -> new ProblemException(ProblemType.NOT_FOUND,
+                    String.valueOf(e.getMessage()), "/v1/status lists the generations; leave generation out for"
+                            + " the live one.",
+                    e);
+        };
     }
 
     /** A promotion into another space between the look-up and the search makes the vector useless: embed again. */

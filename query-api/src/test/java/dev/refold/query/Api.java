@@ -91,6 +91,11 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
         return checked("count", request("/v1/count"));
     }
 
+    /** @param query what follows the path, such as {@code ?store=memory} */
+    Answer documentWith(String id, String query) {
+        return checked("getDocument", request(documentPath(id) + query));
+    }
+
     Answer count(String filter) {
         return checked("count", request("/v1/count?filter=" + encoded(filter)));
     }

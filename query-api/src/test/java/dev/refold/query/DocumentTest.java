@@ -64,7 +64,7 @@ final class DocumentTest {
         var document = api.document("T-17").json();
 
         assertThat(document.propertyNames()).containsExactly("generation", "documentId", "version", "title", "text",
-                "metadata", "occurredAt", "position", "chunks");
+                "metadata", "occurredAt", "position", "chunks", "stale", "staleReason");
         assertThat(document.get("version").intValue()).isEqualTo(42);
         assertThat(document.get("occurredAt").stringValue()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(document.get("metadata"))

@@ -61,6 +61,8 @@ final class FoldingBackend implements QueryBackend {
     volatile Optional<CompletableFuture<Position>> publishAnswer = Optional.empty();
     volatile Embedder queryEmbedder = hashing;
     private volatile boolean holding;
+    final Moves moves = new Moves();
+    final KnownRejections rejections = new KnownRejections();
 
     record Published(DocumentEvent event, Position position) {}
 
@@ -142,6 +144,7 @@ final class FoldingBackend implements QueryBackend {
                 .mapToLong(document -> document.source().offset() + 1).max().orElse(nextOffsets[partition]));
         memory.apply(generation, new Batch(from, to, documents, Optional.of(mark)));
         claimed.set(partition, to);
+        moves.moved();
     }
 
     private EmbeddedDocument embedded(DocumentEvent.Upserted event, Order order, Position position) {
@@ -185,6 +188,16 @@ final class FoldingBackend implements QueryBackend {
     @Override
     public long logEpoch() {
         return 0;
+    }
+
+    @Override
+    public Moves moves() {
+        return moves;
+    }
+
+    @Override
+    public Rejections rejections() {
+        return rejections;
     }
 
     @Override

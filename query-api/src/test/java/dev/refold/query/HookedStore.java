@@ -4,6 +4,7 @@ import dev.refold.schemas.DocumentKey;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationProgress;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.ForwardingStore;
 import dev.refold.store.IndexStore;
@@ -22,7 +23,7 @@ final class HookedStore extends ForwardingStore {
 
     private final String name;
     private final IndexStore store;
-    private final AtomicInteger statusCalls = new AtomicInteger();
+    private final AtomicInteger progressCalls = new AtomicInteger();
     private volatile Runnable beforeEveryRead = () -> {};
     private volatile Optional<Duration> lastTimeout = Optional.empty();
 
@@ -40,8 +41,8 @@ final class HookedStore extends ForwardingStore {
         beforeEveryRead = hook;
     }
 
-    int statusCalls() {
-        return statusCalls.get();
+    int progressCalls() {
+        return progressCalls.get();
     }
 
     /** Of the last search. */
@@ -81,9 +82,15 @@ final class HookedStore extends ForwardingStore {
 
     @Override
     public GenerationStatus status(GenerationChoice choice) {
-        statusCalls.incrementAndGet();
         beforeEveryRead.run();
         return store.status(choice);
+    }
+
+    @Override
+    public GenerationProgress progress(GenerationChoice choice) {
+        progressCalls.incrementAndGet();
+        beforeEveryRead.run();
+        return store.progress(choice);
     }
 
     @Override

@@ -111,7 +111,8 @@ final class OpenApiTest {
         Map<String, String> samples = Map.ofEntries(Map.entry("query", "\"a\""), Map.entry("mode", "\"hybrid\""),
                 Map.entry("topK", "1"), Map.entry("minScore", "0"), Map.entry("store", "\"memory\""),
                 Map.entry("generation", "1"), Map.entry("groupBy", "\"chunk\""), Map.entry("filter", "{\"and\":[]}"),
-                Map.entry("after", "\"r1.AAA\""), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true"));
+                Map.entry("after", "[\"r1.AAA\",\"r1.AAA\"]"), Map.entry("waitMillis", "0"),
+                Map.entry("allowStale", "true"), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true"));
         String body = samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
                 .collect(Collectors.joining(",", "{", "}"));
 
@@ -125,9 +126,8 @@ final class OpenApiTest {
     @Test
     void the_fields_of_a_comparison_are_those_it_names() {
         Map<String, String> samples = Map.of("left", "\"memory\"", "right", "\"memory@1\"", "mode", "\"vector\"",
-                "topK",
-                "1", "queries", "[\"a\",{\"id\":\"b\",\"text\":\"b\"}]", "filter", "{\"and\":[]}", "timeoutMillis",
-                "1000");
+                "topK", "1", "queries", "[\"a\",{\"id\":\"b\",\"text\":\"b\"}]", "filter", "{\"and\":[]}", "after",
+                "\"r1.AAA\"", "waitMillis", "10", "allowStale", "false", "timeoutMillis", "1000");
         String body = samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
                 .collect(Collectors.joining(",", "{", "}"));
 

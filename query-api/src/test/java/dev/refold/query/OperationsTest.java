@@ -28,7 +28,8 @@ final class OperationsTest {
     void a_count_names_its_generation() {
         api.given("a", "A fox.");
 
-        assertThat(api.count().json().propertyNames()).containsExactly("documents", "chunks", "generation");
+        assertThat(api.count().json().propertyNames()).containsExactly("documents", "chunks", "generation", "stale",
+                "staleReason");
         assertThat(api.count().text("/generation/number")).isEqualTo("1");
         assertThat(api.count().text("/chunks")).isEqualTo("1");
     }

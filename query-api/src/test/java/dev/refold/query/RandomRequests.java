@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 final class RandomRequests {
 
     private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
-            "groupBy", "filter", "after", "timeoutMillis", "explain", "title", "content", "version", "metadata",
+            "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain", "title", "content",
+            "version", "metadata",
             "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
             "unknown");
     private static final List<String> WORDS = List.of("fox", "queue", "the", "printing", "", "\u0000", "é", "🦊", "日本",

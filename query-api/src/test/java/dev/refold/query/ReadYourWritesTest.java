@@ -7,6 +7,7 @@ import dev.refold.schemas.ConsistencyToken;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class ReadYourWritesTest {
 
         CompletableFuture<Answer> answer = CompletableFuture
                 .supplyAsync(() -> api.search(AFTER.formatted(token, 20_000)));
-        Awaitility.await().until(() -> backend.store.statusCalls() > 2);
+        Awaitility.await().until(() -> backend.store.progressCalls() > 2);
         assertThat(answer).isNotDone();
         backend.release();
 
@@ -79,8 +80,8 @@ final class ReadYourWritesTest {
 
         api.search(AFTER.formatted(token, 1_000));
 
-        // 5 ms each would be 200 times.
-        assertThat(backend.store.statusCalls()).isLessThan(20);
+        // 5 ms each would be 150 times.
+        assertThat(backend.store.progressCalls()).isLessThan(20);
     }
 
     @Test
@@ -89,6 +90,137 @@ final class ReadYourWritesTest {
         api.given("a", "A fox.");
 
         assertThat(api.search("{\"query\": \"fox\"}").json().get("hits")).isEmpty();
-        assertThat(backend.store.statusCalls()).isZero();
+        assertThat(backend.store.progressCalls()).isZero();
+    }
+
+    @Test
+    void the_wait_ends_with_its_own_time_and_the_search_with_its() {
+        backend.hold();
+        String token = api.given("a", "A fox.");
+
+        Answer answer = api.search("""
+                {"query": "fox", "after": "%s", "waitMillis": 0}""".formatted(token));
+
+        Api.assertProblem(answer, 503, "not-included");
+        assertThat(backend.store.progressCalls()).isOne();
+        Api.assertProblem(api.search("{\"query\": \"fox\", \"timeoutMillis\": 50, \"waitMillis\": 51}"), 400, "limit");
+    }
+
+    @Test
+    void whoever_allows_it_gets_the_stale_answer_marked_as_such() {
+        api.given("earlier", "A fox.");
+        backend.hold();
+        String token = api.given("a", "A fox.");
+        String stale = """
+                {"query": "fox", "after": "%s", "waitMillis": 20, "allowStale": true}""".formatted(token);
+
+        Answer answer = api.search(stale);
+
+        assertThat(answer.json().get("hits")).hasSize(1);
+        assertThat(answer.json().get("stale").booleanValue()).isTrue();
+        assertThat(answer.text("/staleReason")).contains("is decided below offset", "is wanted");
+        backend.release();
+        Answer fresh = api.search(stale);
+        assertThat(fresh.json().get("stale").booleanValue()).isFalse();
+        assertThat(fresh.json().get("staleReason").isNull()).isTrue();
+        assertThat(fresh.json().get("hits")).hasSize(2);
+    }
+
+    @Test
+    void tokens_are_merged_and_all_of_them_are_waited_for() {
+        String folded = api.given("a", "A fox.");
+        backend.hold();
+        String later = Stream.iterate(0, i -> i + 1).map(i -> api.given("b" + i, "A fox."))
+                .filter(token -> !partitionOf(token).equals(partitionOf(folded))).findFirst().orElseThrow();
+
+        Answer answer = api.search("""
+                {"query": "fox", "after": ["%s", "%s"], "waitMillis": 20}""".formatted(folded, later));
+
+        Api.assertProblem(answer, 503, "not-included");
+        assertThat(answer.text("/detail")).startsWith("partition " + partitionOf(later)).doesNotContain(";");
+        backend.release();
+        assertThat(api.search("{\"query\": \"fox\", \"after\": [\"%s\", \"%s\"]}".formatted(folded, later))
+                .status()).isEqualTo(200);
+        Api.assertProblem(api.search("{\"query\": \"fox\", \"after\": [" + "\"r1.AAA\",".repeat(64)
+                + "\"r1.AAA\"]}"), 400, "limit");
+        Api.assertProblem(api.search("{\"query\": \"fox\", \"after\": [1]}"), 400, "invalid");
+    }
+
+    private static Integer partitionOf(String token) {
+        return ConsistencyToken.parse(token).offsets().firstKey();
+    }
+
+    @Test
+    void documents_chunks_and_counts_wait_too() {
+        String first = api.given("a", "A fox.");
+        backend.hold();
+        String second = api.given("b", "A fox.");
+        String wanted = "after=" + first + "&after=" + second;
+        String late = "?waitMillis=10&" + wanted;
+        String stale = late + "&allowStale=true";
+
+        Api.assertProblem(api.documentWith("b", late), 503, "not-included");
+        Api.assertProblem(api.get("getChunk", "/v1/chunks/b%230" + late), 503, "not-included");
+        Api.assertProblem(api.get("count", "/v1/count" + late), 503, "not-included");
+        assertThat(api.documentWith("a", stale).json().get("stale").booleanValue()).isTrue();
+        assertThat(api.get("getChunk", "/v1/chunks/a%230" + stale).text("/staleReason")).contains("is wanted");
+        assertThat(api.get("count", "/v1/count" + stale).json().get("documents").intValue()).isOne();
+        Answer unseen = api.documentWith("b", stale);
+        Api.assertProblem(unseen, 404, "not-found");
+        assertThat(unseen.text("/detail")).contains("The index is stale: partition");
+
+        backend.release();
+        assertThat(api.documentWith("b", "?" + wanted).json().get("stale").booleanValue()).isFalse();
+        assertThat(api.get("getChunk", "/v1/chunks/b%230?" + wanted).status()).isEqualTo(200);
+        assertThat(api.get("count", "/v1/count?" + wanted).json().get("documents").intValue()).isEqualTo(2);
+        Api.assertProblem(api.documentWith("b", "?allowStale=perhaps"), 400, "invalid");
+        Api.assertProblem(api.documentWith("b", "?timeoutMillis=0"), 400, "limit");
+        Api.assertProblem(api.documentWith("b", "?after=r2.AAA"), 400, "invalid");
+    }
+
+    @Test
+    void both_sides_of_a_comparison_wait() {
+        backend.hold();
+        String token = api.given("a", "A fox.");
+        String call = """
+                {"left": "memory", "right": "memory@1", "queries": ["fox"], "after": "%s", "waitMillis": 20,
+                 "allowStale": %s}""";
+
+        Api.assertProblem(api.compare(call.formatted(token, false)), 503, "not-included");
+        assertThat(api.compare(call.formatted(token, true)).text("/staleReason")).contains("is wanted");
+        backend.release();
+        assertThat(api.compare(call.formatted(token, false)).json().get("stale").booleanValue()).isFalse();
+    }
+
+    @Test
+    void a_rejected_event_ends_the_wait_at_once_and_says_so() {
+        backend.hold();
+        String token = api.given("a", "A fox.");
+        backend.rejections.add(token, "acme");
+
+        Answer answer = api.search(AFTER.formatted(token, 20_000));
+
+        Api.assertProblem(answer, 409, "write-rejected");
+        assertThat(answer.text("/detail")).contains("was rejected and is in the dead letters", "version-conflict",
+                "version 7 is there already");
+        Answer stale = api.documentWith("a", "?allowStale=true&after=" + token);
+        Api.assertProblem(stale, 404, "not-found");
+        assertThat(stale.text("/detail")).contains("version-conflict");
+    }
+
+    @Test
+    void a_rejection_that_is_heard_of_later_than_the_marks_is_told_all_the_same() {
+        String token = api.given("a", "A fox.");
+        backend.rejections.addLate(token, "acme");
+
+        Api.assertProblem(api.search(AFTER.formatted(token, 1_000)), 409, "write-rejected");
+    }
+
+    @Test
+    void what_was_wrong_with_another_tenants_event_is_not_told() {
+        String token = api.given("a", "A fox.");
+        backend.rejections.add(token, "globex");
+
+        assertThat(api.search(AFTER.formatted(token, 1_000)).status()).isEqualTo(200);
     }
 }

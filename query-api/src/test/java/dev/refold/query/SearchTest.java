@@ -46,7 +46,8 @@ final class SearchTest {
     void an_answer_has_its_fields_in_the_order_of_the_contract() {
         JsonNode answer = api.search("{\"query\": \"full queue\"}").json();
 
-        assertThat(answer.propertyNames()).containsExactly("generation", "tookMillis", "stale", "hits", "cursor");
+        assertThat(answer.propertyNames()).containsExactly("generation", "tookMillis", "stale", "hits", "cursor",
+                "staleReason");
         assertThat(answer.get("generation").propertyNames()).containsExactly("store", "number", "space", "state");
         assertThat(answer.at("/hits/0").propertyNames()).containsExactly("documentId", "chunkId", "version", "score",
                 "scores", "title", "snippet", "highlights", "range", "metadata", "occurredAt", "position");

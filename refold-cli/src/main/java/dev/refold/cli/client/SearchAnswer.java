@@ -1,9 +1,11 @@
 package dev.refold.cli.client;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What people look at of a search's answer. */
-public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hits) {
+public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hits, boolean stale,
+        Optional<String> staleReason) {
 
     public record Generation(String store, int number, String space) {}
 

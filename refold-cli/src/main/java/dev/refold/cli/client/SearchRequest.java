@@ -1,6 +1,8 @@
 package dev.refold.cli.client;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,15 +13,37 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param generation of the store; the live one when empty
  * @param filter as JSON
- * @param after a consistency token
+ * @param after what the answer is to include
  * @param groupBy {@code chunk} or {@code document}
  */
 public record SearchRequest(String query, String mode, int topK, String groupBy, Optional<String> store,
-        OptionalInt generation, Optional<String> filter, Optional<String> after) {
+        OptionalInt generation, Optional<String> filter, After after) {
+
+    /**
+     * @param tokens consistency tokens
+     * @param patience how long to wait for them; as long as the API does when empty
+     * @param allowStale whether an answer without them will do
+     */
+    public record After(List<String> tokens, Optional<Duration> patience, boolean allowStale) {
+
+        public static final After NOTHING = new After(List.of(), Optional.empty(), false);
+
+        public After {
+            tokens = List.copyOf(tokens);
+        }
+
+        private void addTo(Map<String, Object> body) {
+            if (!tokens.isEmpty()) {
+                body.put("after", tokens);
+                patience.ifPresent(wait -> body.put("waitMillis", wait.toMillis()));
+                body.put("allowStale", allowStale);
+            }
+        }
+    }
 
     /** Of the live generation. */
     public SearchRequest(String query, String mode, int topK, String groupBy, Optional<String> store,
-            Optional<String> filter, Optional<String> after) {
+            Optional<String> filter, After after) {
         this(query, mode, topK, groupBy, store, OptionalInt.empty(), filter, after);
     }
 
@@ -33,7 +57,7 @@ public record SearchRequest(String query, String mode, int topK, String groupBy,
         store.ifPresent(name -> body.put("store", name));
         generation.ifPresent(number -> body.put("generation", number));
         filter.ifPresent(text -> body.put("filter", json.readTree(text)));
-        after.ifPresent(token -> body.put("after", token));
+        after.addTo(body);
         return json.writeValueAsString(body);
     }
 }

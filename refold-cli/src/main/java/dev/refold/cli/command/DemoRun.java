@@ -68,7 +68,7 @@ final class DemoRun {
 
     private static Answered ask(ApiClient api, String store, Question question) {
         SearchAnswer answer = api.parseSearch(api.search(new SearchRequest(question.text(), "hybrid", Answered.TOP,
-                "document", Optional.of(store), Optional.empty(), Optional.empty())));
+                "document", Optional.of(store), Optional.empty(), SearchRequest.After.NOTHING)));
         return new Answered(question, answer.hits().stream()
                 .map(hit -> new Answered.Hit(hit.documentId(), hit.score())).toList());
     }

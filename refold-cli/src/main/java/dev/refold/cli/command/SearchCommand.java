@@ -8,6 +8,7 @@ import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +22,8 @@ import tools.jackson.core.JacksonException;
         "  refold search \"a queue that blocks when it is full\"",
         "  refold search \"map with sorted keys\" --mode vector --top-k 3",
         "  refold search printer --tenant acme --filter '{\"eq\":[\"tags\",\"urgent\"]}'",
-        "  refold search printer --json", "", "Filter operators: eq ne in lt lte gt gte exists and or not."})
+        "  refold search printer --after r1.AAEB3wc --wait 2s", "  refold search printer --json", "",
+        "Filter operators: eq ne in lt lte gt gte exists and or not."})
 final class SearchCommand implements Callable<Integer> {
 
     private final CommandContext context;
@@ -51,9 +53,16 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--filter", paramLabel = "JSON", description = "On metadata.")
     private Optional<String> filter = Optional.empty();
 
-    @Option(names = "--after", paramLabel = "TOKEN", description = "Include at least what the token stands for, as"
-            + " `refold ingest` prints it.")
-    private Optional<String> after = Optional.empty();
+    @Option(names = "--after", paramLabel = "TOKEN", description = "Wait until what the token stands for is included, as"
+            + " `refold ingest` and PUT give it; may be given several times.")
+    private List<String> after = new ArrayList<>();
+
+    @Option(names = "--wait", paramLabel = "DURATION", description = "How long to wait for it, such as 2s; three quarters"
+            + " of http.timeout otherwise.")
+    private Optional<String> wait = Optional.empty();
+
+    @Option(names = "--allow-stale", description = "Then answer without it, and say so, rather than fail.")
+    private boolean allowStale;
 
     @Option(names = "--json", description = "The API's answer as it is.")
     private boolean json;
@@ -66,7 +75,7 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = new ApiClient(run.url(), tenant)) {
-            String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, filter, after));
+            String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, filter, wanted()));
             if (json) {
                 context.terminal().out().println(answer);
             } else {
@@ -79,8 +88,13 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
+    private SearchRequest.After wanted() {
+        return new SearchRequest.After(after, wait.map(text -> Durations.parse("--wait", text)), allowStale);
+    }
+
     private void print(SearchAnswer answer) {
         Terminal terminal = context.terminal();
+        answer.staleReason().ifPresent(reason -> terminal.say("STALE: %s", reason));
         if (answer.hits().isEmpty()) {
             terminal.print("Nothing found.");
         }

@@ -22,7 +22,7 @@ public record ApiAsking(ApiClient api, String mode, int topK) implements Asking 
     @Override
     public Answer ask(Side side, Query query) {
         SearchRequest request = new SearchRequest(query.text(), mode, topK, "document", Optional.of(side.store()),
-                side.generation(), Optional.empty(), Optional.empty());
+                side.generation(), Optional.empty(), SearchRequest.After.NOTHING);
         long began = System.nanoTime();
         String json = api.search(request);
         double millis = (System.nanoTime() - began) / NANOS_PER_MILLI;

@@ -21,6 +21,7 @@ import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.ingest.DocumentProducer;
 import dev.refold.ingest.ProducerSettings;
+import dev.refold.query.Moves;
 import dev.refold.query.Operations;
 import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
@@ -59,6 +60,7 @@ final class StackStart {
     private final ClosingOrder parts = new ClosingOrder();
     private final Metrics metrics = new Metrics();
     private final EmbedderFactory embedders;
+    private final Moves moves = new Moves();
 
     StackStart(Configuration configuration, Set<Role> roles) {
         this.configuration = configuration;
@@ -168,7 +170,7 @@ final class StackStart {
                     wanted.batchRecords(),
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
-                    metrics.sinkListener(),
+                    new WakingListener(metrics.sinkListener(), moves),
                     new RebuildParts(queries::of, Verifications.check(verifier(store, kafka)),
                             metrics.rebuildListener(name)));
             started("sinks-" + name, service::close);
@@ -192,7 +194,8 @@ final class StackStart {
         started("producer", producer::close);
         String controlKey = controlKey();
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, operations(kafka, stores, queries, spaces), metrics),
+                configuration.topics().logEpoch(), pipeline, operations(kafka, stores, queries, spaces), metrics,
+                moves),
                 controlKey);
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),

@@ -44,7 +44,7 @@ final class Calls {
 
     static List<String> find(ApiClient api, String store, String text) {
         SearchAnswer answer = api.parseSearch(api.search(new SearchRequest(text, "hybrid", 5, "document",
-                Optional.of(store), Optional.empty(), Optional.empty())));
+                Optional.of(store), Optional.empty(), SearchRequest.After.NOTHING)));
         return answer.hits().stream().map(SearchAnswer.Hit::documentId).toList();
     }
 }

@@ -1,0 +1,20 @@
+package dev.refold.cli.stack;
+
+import dev.refold.indexer.sink.SinkListener;
+import dev.refold.query.Moves;
+import dev.refold.store.ApplyOutcome;
+
+/** Wakes readers of the API that wait for a write when a sink of this process has folded something. */
+record WakingListener(SinkListener next, Moves moves) implements SinkListener {
+
+    @Override
+    public void applied(String store, int generation, int records, ApplyOutcome.Applied outcome) {
+        moves.moved();
+        next.applied(store, generation, records, outcome);
+    }
+
+    @Override
+    public void retried(String store, int generation) {
+        next.retried(store, generation);
+    }
+}
