@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The index of a generation that is being loaded: blocks are added by several threads, nothing is looked up, replaced,
- * merged or shown, and one commit makes all durable. Readers see an empty index. When adding fails halfway, part of a
+ * merged or shown, no graph is made, and one commit makes all durable. Readers see an empty index. When adding fails halfway, part of a
  * document's batch may be in the writer: then nothing is committed, the load begins again.
  */
 final class BulkIndex implements SnapshotSource {

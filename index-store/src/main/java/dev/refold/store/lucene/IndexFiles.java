@@ -9,6 +9,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
@@ -30,10 +31,10 @@ final class IndexFiles implements AutoCloseable {
         return open(path, config(OpenMode.CREATE));
     }
 
-    /** For a bulk load: few and large segments, which are not merged while it lasts. */
+    /** For a bulk load: few and large segments, neither merged nor given a graph while it lasts. */
     static IndexFiles createForBulk(Path path) throws IOException {
         return open(path, config(OpenMode.CREATE).setMergePolicy(NoMergePolicy.INSTANCE)
-                .setRAMBufferSizeMB(bulkBufferMb()));
+                .setCodec(WideVectorsCodec.withoutGraphs()).setRAMBufferSizeMB(bulkBufferMb()));
     }
 
     /** An eighth of the heap: a segment that is being written is still in it while the next one fills. */
@@ -61,6 +62,7 @@ final class IndexFiles implements AutoCloseable {
 
     private static IndexWriterConfig config(OpenMode mode) {
         return new IndexWriterConfig().setOpenMode(mode).setCodec(WideVectorsCodec.create())
+                .setMergePolicy(new GraphMerges(new TieredMergePolicy()))
                 .setSimilarity(new ExactLengths()).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false);
     }
 

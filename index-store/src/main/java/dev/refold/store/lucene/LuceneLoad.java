@@ -48,7 +48,7 @@ final class LuceneLoad implements BulkLoad {
     @Override
     public void index(Consumer<IndexProgress> progress) {
         loads.owned(generation, epoch).checkFlushed(generation);
-        loads.index(generation).mergeWhatIsDue(progress);
+        loads.index(generation).merge(Merges.Goal.FEWEST, progress);
     }
 
     @Override

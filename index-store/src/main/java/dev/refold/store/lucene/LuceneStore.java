@@ -278,7 +278,12 @@ public final class LuceneStore implements IndexStore {
      * into segments of its own as ever.
      */
     public void merge(int number) {
-        writable(number).merge();
+        writable(number).merge(Merges.Goal.ONE, _ -> {});
+    }
+
+    /** Waits until what the ordinary rule merges of a generation is merged, and makes it durable. */
+    public void settle(int number) {
+        writable(number).merge(Merges.Goal.WHAT_IS_DUE, _ -> {});
     }
 
     private OpenIndex writable(int number) {

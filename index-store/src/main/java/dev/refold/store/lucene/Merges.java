@@ -8,8 +8,27 @@ import java.util.function.Consumer;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
 
-/** Merges what is due, and waits for it. */
+/** Merges, and waits for it. */
 final class Merges {
+
+    /** How far. */
+    enum Goal {
+        /** What the ordinary rule merges. */
+        WHAT_IS_DUE("merging segments"),
+        /** As few segments as their largest size allows, each with a graph; as what was loaded in bulk needs it. */
+        FEWEST("building the graph"),
+        /** One, whatever its size. */
+        ONE("merging all segments into one");
+
+        private final String phase;
+
+        Goal(String phase) {
+            this.phase = phase;
+        }
+    }
+
+    /** What {@code TieredMergePolicy} makes no larger than by itself: it would hardly ever merge it again. */
+    private static final long LARGEST_BYTES = 5L << 30;
 
     private static final long LOOK_EVERY_MILLIS = 100;
 
@@ -20,13 +39,31 @@ final class Merges {
     }
 
     /** @param check before each look; ends the wait by throwing */
-    void run(Consumer<IndexProgress> progress, Runnable check) throws IOException {
-        writer.maybeMerge();
+    void run(Goal goal, Consumer<IndexProgress> progress, Runnable check) throws IOException {
+        // Once: while old files lie beside new ones it would be another.
+        int fewest = fewest();
+        switch (goal) {
+            case WHAT_IS_DUE -> writer.maybeMerge();
+            case FEWEST -> writer.forceMerge(fewest, false);
+            case ONE -> writer.forceMerge(1);
+        }
         while (isMerging()) {
             check.run();
-            progress.accept(new IndexProgress("merging segments", 0, 0));
+            progress.accept(new IndexProgress(goal.phase, 0, 0));
             pause();
         }
+        if (goal == Goal.FEWEST) {
+            // Nothing is left to do, unless a merge failed in its thread: then this one fails in ours.
+            writer.forceMerge(fewest);
+        }
+    }
+
+    private int fewest() throws IOException {
+        long bytes = 0;
+        for (String file : writer.getDirectory().listAll()) {
+            bytes += writer.getDirectory().fileLength(file);
+        }
+        return Math.toIntExact(1 + bytes / LARGEST_BYTES);
     }
 
     private boolean isMerging() {

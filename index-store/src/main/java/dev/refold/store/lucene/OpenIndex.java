@@ -328,19 +328,10 @@ final class OpenIndex implements SnapshotSource {
         }));
     }
 
-    /** Everything into one segment; reads and batches go on meanwhile. */
-    void merge() {
-        merge(() -> files.writer().forceMerge(1));
-    }
-
-    /** What the ordinary rule merges; waits for it. */
-    void mergeWhatIsDue(Consumer<IndexProgress> progress) {
-        merge(() -> new Merges(files.writer()).run(progress, this::requireWritable));
-    }
-
-    private void merge(Disk.Action merging) {
+    /** Merges, waits for it, and commits; reads and batches go on meanwhile. */
+    void merge(Merges.Goal goal, Consumer<IndexProgress> progress) {
         requireWritable();
-        Disk.run(what, merging);
+        Disk.run(what, () -> new Merges(files.writer()).run(goal, progress, this::requireWritable));
         noteChange();
         commit();
     }
