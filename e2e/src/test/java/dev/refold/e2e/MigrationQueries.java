@@ -69,7 +69,7 @@ final class MigrationQueries {
     private void ask(String text) throws InterruptedException {
         Optional<Integer> expected = only;
         SearchAnswer answer = api.parseSearch(api.search(new SearchRequest(text, "vector", HITS, "document",
-                Optional.of(store), Optional.of("{\"eq\":[\"kind\",\"still\"]}"), Optional.empty())));
+                Optional.of(store), Optional.of("{\"eq\":[\"kind\",\"still\"]}"), SearchRequest.After.NOTHING)));
         assertThat(answer.hits()).as("hits of %s", answer.generation()).hasSize(HITS);
         if (expected.isPresent() && expected.equals(only)) {
             assertThat(answer.generation().number()).as("asked after it was acknowledged").isEqualTo(expected.get());
