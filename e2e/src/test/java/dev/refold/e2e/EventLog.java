@@ -107,6 +107,13 @@ final class EventLog implements AutoCloseable {
         return new ConsistencyToken(0, offsets);
     }
 
+    /** Read-committed. */
+    Map<TopicPartition, Long> ends(String of) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.endOffsets(partitions(consumer, of));
+        }
+    }
+
     List<LoggedEvent> documents() {
         return read(topic()).stream().map(LoggedEvent::of).toList();
     }

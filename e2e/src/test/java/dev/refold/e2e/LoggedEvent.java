@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record of {@code documents} as text, as a reader who knows nothing of Refold's classes sees it. */
 record LoggedEvent(int partition, long offset, Optional<String> key, Optional<String> value,
-        Map<String, String> headers) {
+        Map<String, String> headers, long appendedMillis) {
 
     LoggedEvent {
         headers = Map.copyOf(headers);
@@ -18,7 +18,7 @@ record LoggedEvent(int partition, long offset, Optional<String> key, Optional<St
         message.headers().forEach(header -> headers.put(header.key(), Utf8.text(header.value())));
         return new LoggedEvent(message.partition(), message.offset(),
                 Optional.ofNullable(message.key()).map(Utf8::text),
-                Optional.ofNullable(message.value()).map(Utf8::text), headers);
+                Optional.ofNullable(message.value()).map(Utf8::text), headers, message.timestamp());
     }
 
     /** The offset that decides: a redriven event stands where it first stood. */

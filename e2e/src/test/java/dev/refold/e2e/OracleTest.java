@@ -57,7 +57,7 @@ class OracleTest {
         add(SentEvent.upsert("x", "first"));
         add(SentEvent.upsert("x", "second"));
         log.add(new LoggedEvent(0, 2, Optional.of("acme/x"), SentEvent.upsert("x", "first, mended").value(),
-                Map.of("refold_redrive_offset", "0")));
+                Map.of("refold_redrive_offset", "0"), 2));
 
         assertThat(folded().content()).isEqualTo("second");
     }
@@ -77,7 +77,7 @@ class OracleTest {
     }
 
     private void add(SentEvent event) {
-        log.add(new LoggedEvent(0, log.size(), Optional.of(event.key()), event.value(), Map.of()));
+        log.add(new LoggedEvent(0, log.size(), Optional.of(event.key()), event.value(), Map.of(), log.size()));
     }
 
     private Expected folded() {

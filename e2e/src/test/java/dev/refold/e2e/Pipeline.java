@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.refold.embedding.Embedder;
+import dev.refold.indexer.asof.AsOfBuilder;
+import dev.refold.indexer.asof.AsOfSettings;
 import dev.refold.indexer.embedder.EmbedderCounts;
 import dev.refold.indexer.embedder.EmbedderListener;
 import dev.refold.indexer.embedder.EmbedderService;
@@ -12,6 +14,7 @@ import dev.refold.indexer.embedder.EmbedderStatus;
 import dev.refold.indexer.rebuild.GenerationCheck;
 import dev.refold.indexer.rebuild.RebuildListener;
 import dev.refold.indexer.rebuild.RebuildParts;
+import dev.refold.indexer.rebuild.Rebuilds;
 import dev.refold.indexer.sink.SinkListener;
 import dev.refold.indexer.sink.SinkService;
 import dev.refold.indexer.sink.SinkSettings;
@@ -30,6 +33,7 @@ import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +98,17 @@ final class Pipeline implements AutoCloseable {
         };
         return new RebuildParts(space -> {
             throw new IllegalArgumentException("a rebuild needs no model");
-        }, check, RebuildListener.NONE);
+        }, this::past, check, RebuildListener.NONE);
+    }
+
+    /** What looks at the past are made with; they pay with the pipeline's embedder. */
+    private AsOfBuilder past(Space of) {
+        return new AsOfBuilder(AsOfSettings.of(EmbedderSettings.of(of, names, TopicLayout.ONE_MACHINE, kafka, stateDir),
+                stateDir.resolve("as-of")), embedder, InstantSource.system());
+    }
+
+    Rebuilds rebuilds(IndexStore store) {
+        return new Rebuilds(store, names::embeddings, kafka, this::past);
     }
 
     TopicNames names() {

@@ -32,18 +32,24 @@ import java.util.stream.Collectors;
  */
 final class StoreContents {
 
-    private static final GenerationChoice LIVE = new GenerationChoice.Live();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** halfvec keeps 11 bits of each component. */
     private static final double VECTOR_TOLERANCE = 2e-3;
 
     private final IndexStore store;
+    private final GenerationChoice choice;
     private final Embedder embedder;
 
     /** @param embedder of the live generation's space: what the stored vectors must be */
     StoreContents(IndexStore store, Embedder embedder) {
+        this(store, new GenerationChoice.Live(), embedder);
+    }
+
+    /** @param embedder of the chosen generation's space */
+    StoreContents(IndexStore store, GenerationChoice choice, Embedder embedder) {
         this.store = store;
+        this.choice = choice;
         this.embedder = embedder;
     }
 
@@ -58,7 +64,7 @@ final class StoreContents {
             chunks.merge(key.tenant(), (long) found, Long::sum);
         }
         documents.forEach((tenant, count) -> {
-            Counts counts = store.count(LIVE, tenant, Filter.ALL);
+            Counts counts = store.count(choice, tenant, Filter.ALL);
             assertThat(counts.documents()).as("documents of %s in %s", tenant, store.name()).isEqualTo(count);
             assertThat(counts.chunks()).as("chunks of %s in %s", tenant, store.name()).isEqualTo(chunks.get(tenant));
         });
@@ -66,7 +72,7 @@ final class StoreContents {
     }
 
     private int mustEqual(DocumentKey key, Expected expected) throws InterruptedException {
-        Optional<EmbeddedDocument.Present> stored = store.document(LIVE, key).map(found -> found.document());
+        Optional<EmbeddedDocument.Present> stored = store.document(choice, key).map(found -> found.document());
         if (expected.deleted()) {
             assertThat(stored).as("%s is deleted but visible in %s", key, store.name()).isEmpty();
             return 0;
@@ -134,7 +140,7 @@ final class StoreContents {
     private java.util.Set<String> keysWith(String tenant, String word) {
         SearchQuery query = new SearchQuery(tenant, SearchMode.KEYWORD, word, Optional.empty(), 10, 0, Filter.ALL,
                 GroupBy.DOCUMENT, PATIENCE);
-        return store.search(LIVE, query).hits().stream().map(Hit::key).map(DocumentKey::kafkaKey)
+        return store.search(choice, query).hits().stream().map(Hit::key).map(DocumentKey::kafkaKey)
                 .collect(Collectors.toSet());
     }
 

@@ -8,34 +8,28 @@ import java.nio.file.Path;
  *
  * @param embedder of the space; the same as of its embedder, so that documents are judged and cut alike
  * @param folder for a database of each build, deleted after it; takes about twice the size of the documents
- * @param pricePerMillionTokens of the model, in any currency; 0 for one that costs nothing
  * @param attempts of a request to the model before the build gives up
  * @param batchRecords documents given to the store at once
  * @param batchBytes of text and vectors given to the store at once
  */
-public record AsOfSettings(EmbedderSettings embedder, Path folder, double pricePerMillionTokens, int attempts,
-        int batchRecords, long batchBytes) {
+public record AsOfSettings(EmbedderSettings embedder, Path folder, int attempts, int batchRecords, long batchBytes) {
 
     private static final int ATTEMPTS = 10;
     private static final int BATCH_RECORDS = 500;
     private static final long BATCH_BYTES = 8L << 20;
 
     public AsOfSettings {
-        if (pricePerMillionTokens < 0 || attempts < 1 || batchRecords < 1 || batchBytes < 1) {
-            throw new IllegalArgumentException("price " + pricePerMillionTokens + ", attempts " + attempts
-                    + ", batches of " + batchRecords + " records and " + batchBytes + " bytes");
+        if (attempts < 1 || batchRecords < 1 || batchBytes < 1) {
+            throw new IllegalArgumentException("attempts " + attempts + ", batches of " + batchRecords
+                    + " records and " + batchBytes + " bytes");
         }
     }
 
     public static AsOfSettings of(EmbedderSettings embedder, Path folder) {
-        return new AsOfSettings(embedder, folder, 0, ATTEMPTS, BATCH_RECORDS, BATCH_BYTES);
-    }
-
-    public AsOfSettings withPrice(double perMillionTokens) {
-        return new AsOfSettings(embedder, folder, perMillionTokens, attempts, batchRecords, batchBytes);
+        return new AsOfSettings(embedder, folder, ATTEMPTS, BATCH_RECORDS, BATCH_BYTES);
     }
 
     public AsOfSettings withAttempts(int number) {
-        return new AsOfSettings(embedder, folder, pricePerMillionTokens, number, batchRecords, batchBytes);
+        return new AsOfSettings(embedder, folder, number, batchRecords, batchBytes);
     }
 }

@@ -1,5 +1,6 @@
 package dev.refold.indexer.asof;
 
+import dev.refold.indexer.disk.DiskMap;
 import dev.refold.indexer.embedder.DocumentDraft;
 import dev.refold.indexer.embedder.DocumentFold;
 import dev.refold.indexer.embedder.FoldedEvent;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompressionType;
 
 /** The last state of every document, on disk. Used by one thread. */
 final class FoldedPast implements AutoCloseable {
@@ -33,8 +35,8 @@ final class FoldedPast implements AutoCloseable {
 
     FoldedPast(Path folder, DocumentFold fold) {
         this.fold = fold;
-        this.heads = DiskMap.open(folder, "heads");
-        this.states = DiskMap.open(folder, "states");
+        this.heads = DiskMap.open(folder, "as-of-heads", CompressionType.SNAPPY_COMPRESSION);
+        this.states = DiskMap.open(folder, "as-of-states", CompressionType.SNAPPY_COMPRESSION);
     }
 
     /** The next record of its partition. */

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 
 /**
@@ -28,6 +30,7 @@ final class MissingVectors implements AutoCloseable {
 
     /** Of texts held until they are sent. */
     private static final long MAX_CHARS = 8L << 20;
+    private static final Duration LOOK_UP_EVERY = Duration.ofMillis(500);
 
     private final Embedder embedder;
     private final PastVectors vectors;
@@ -38,7 +41,10 @@ final class MissingVectors implements AutoCloseable {
     private final Map<ContentHash, Wanted> held = new LinkedHashMap<>();
     private long heldChars;
 
-    /** @param answered told how many chunks the model just answered */
+    /**
+     * @param answered told how many chunks the model just answered, and 0 now and then while it is waited for; on the
+     *     calling thread, and what it throws ends the call
+     */
     MissingVectors(Embedder embedder, PastVectors vectors, int attempts, LongConsumer answered) {
         this.embedder = embedder;
         this.vectors = vectors;
@@ -70,19 +76,24 @@ final class MissingVectors implements AutoCloseable {
             List<Wanted> request = all.subList(from, Math.min(all.size(), from + embedder.batchTexts()));
             requests.add(() -> ask(request));
         }
-        for (Future<Integer> request : threads.invokeAll(requests)) {
+        // All begin before any is waited for; what ends the wait is thrown, and closing ends the rest.
+        for (Future<Integer> request : requests.stream().map(threads::submit).toList()) {
             answered.accept(resultOf(request));
         }
     }
 
-    private static int resultOf(Future<Integer> request) throws InterruptedException {
-        try {
-            return request.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+    private int resultOf(Future<Integer> request) throws InterruptedException {
+        while (true) {
+            try {
+                return request.get(LOOK_UP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                answered.accept(0);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException("a request to the model ended", e);
             }
-            throw new IllegalStateException("a request to the model ended", e);
         }
     }
 
@@ -119,5 +130,7 @@ final class MissingVectors implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        // Whoever still answers would write to a database that is closed next.
+        threads.close();
     }
 }

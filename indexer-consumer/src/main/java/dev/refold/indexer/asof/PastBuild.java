@@ -45,7 +45,7 @@ final class PastBuild implements AutoCloseable {
     private final Set<Position> refused = new HashSet<>();
     private FoldedPast folded;
 
-    /** @param progress told on the calling thread or another; quick, throws nothing */
+    /** @param progress told on the calling thread; what it throws ends the call */
     PastBuild(AsOfSettings settings, ResolvedPast past, LogQuestions questions, PastVectors vectors, Embedder embedder,
             Consumer<AsOfProgress> progress) {
         this.settings = settings;
@@ -73,8 +73,8 @@ final class PastBuild implements AutoCloseable {
         });
         boolean known = collect();
         PastVectors.Missing missing = vectors.missing();
-        return PastPlan.of(documents.get(), chunks.get(), missing.chunks(), missing.chars(),
-                settings.pricePerMillionTokens(), remarks(known));
+        return PastPlan.of(documents.get(), folded.documents() - documents.get(), chunks.get(), missing.chunks(),
+                missing.chars(), remarks(known));
     }
 
     private List<String> remarks(boolean known) {
@@ -150,20 +150,26 @@ final class PastBuild implements AutoCloseable {
         }
     }
 
-    /** Embeds what is missing and fills the generation, after {@link #prepare}. */
-    void fill(IndexStore store, int generation) throws InterruptedException {
+    /**
+     * Embeds what is missing, fills the generation and flushes it.
+     *
+     * @param prepared what {@link #prepare} gave
+     * @return what was loaded
+     */
+    PastPlan fill(IndexStore store, int generation, PastPlan prepared) throws InterruptedException {
+        PastPlan plan = prepared;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             embed();
             Set<Position> more = load(store, generation);
             if (more.isEmpty()) {
-                return;
+                return plan;
             }
             refused.addAll(more);
             if (refused.size() > MAX_REFUSED) {
                 throw new PastRefusedException("the model refuses more than " + MAX_REFUSED
                         + " documents; is it the model of the space?");
             }
-            prepare();
+            plan = prepare();
         }
         throw new PastRefusedException("after " + MAX_ROUNDS + " folds the model still refuses documents, "
                 + refused.size() + " by now; is it the model of the space?");
@@ -203,10 +209,8 @@ final class PastBuild implements AutoCloseable {
             });
             if (without.isEmpty()) {
                 batches.addBatch();
+                progress.accept(new AsOfProgress(Phase.LOADING, folded.documents(), folded.documents()));
                 load.flush();
-                load.index(made -> progress.accept(new AsOfProgress(Phase.INDEXING, made.done(), made.total())));
-                // No position and no mark: it follows no log, and is behind whatever does.
-                load.finish(List.of(), List.of());
             }
         }
         return without;

@@ -1,6 +1,7 @@
 package dev.refold.indexer.asof;
 
 import dev.refold.embedding.Embedded;
+import dev.refold.indexer.disk.DiskMap;
 import dev.refold.schemas.Bytes;
 import dev.refold.schemas.Chunk;
 import dev.refold.schemas.ContentHash;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.rocksdb.CompressionType;
 
 /**
  * Vectors by chunk hash, on disk: those wanted, and of those the answers known. Kept over several builds, so that one that
@@ -57,7 +59,7 @@ final class PastVectors implements AutoCloseable {
     record Missing(long chunks, long chars) {}
 
     PastVectors(Path folder) {
-        this.map = DiskMap.open(folder, "vectors");
+        this.map = DiskMap.open(folder, "as-of-vectors", CompressionType.NO_COMPRESSION);
     }
 
     /** Nothing is wanted from now on. */

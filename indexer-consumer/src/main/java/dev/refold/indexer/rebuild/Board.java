@@ -48,6 +48,11 @@ final class Board {
         advance(documents + deletes);
     }
 
+    /** All of it, where it was not counted piece by piece. */
+    synchronized void loaded(LoadedCounts counts) {
+        loaded = counts;
+    }
+
     /** Said once however often it happens in a row. */
     synchronized void problem(String problem) {
         problems = Rebuild.withProblem(problems, problem);

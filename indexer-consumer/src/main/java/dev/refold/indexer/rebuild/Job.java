@@ -10,9 +10,10 @@ import dev.refold.store.GenerationState;
  * What the work at a step has at hand.
  *
  * @param topic the embeddings topic of the generation's space
+ * @param lookBack closed when the work ends
  */
 record Job(IndexStore store, Generation generation, String topic, LogLook log, Ownership ownership, Board board,
-        RebuildSettings settings, RebuildParts parts) {
+        RebuildSettings settings, RebuildParts parts, LookBack lookBack) {
 
     int number() {
         return generation.number();

@@ -1,5 +1,7 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.PastPlan;
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.schemas.Space;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationStatus;
@@ -73,11 +75,29 @@ final class Planner {
                         + " of chunks, " + CHARS_PER_TOKEN + " characters each");
         remarks.add("bytes are estimated from dimensions and the chunker's target; time from " + CHUNKS_PER_SECOND
                 + " chunks/s at " + DIMENSIONS_MEASURED + " dimensions on two cores, and is longer while others work");
-        long bytesPerChunk = (long) space.dimensions() * Float.BYTES + space.chunker().targetChars() + BYTES_BESIDE;
-        long millis = Math.max(1_000,
-                chunks * 1_000 / CHUNKS_PER_SECOND * Math.max(1, space.dimensions() / DIMENSIONS_MEASURED));
         return new Plan(store, space, documents, chunks, toEmbed,
                 Math.round(toEmbed * space.chunker().targetChars() / CHARS_PER_TOKEN), records.orElse(0),
-                chunks * bytesPerChunk, Duration.ofMillis(millis), remarks);
+                bytes(space, chunks), time(space, chunks), remarks);
+    }
+
+    /** Pure. Of a look at the past, whose documents were folded to know. */
+    static Plan plan(String store, Space space, ResolvedPast past, PastPlan folded) {
+        List<String> remarks = new ArrayList<>();
+        remarks.add("documents are those of " + past.at() + ", folded; the model may refuse some, which stay as they"
+                + " were before");
+        remarks.add(folded.chunksReused() + " chunks have a vector already, in the log of the space or in their event");
+        remarks.addAll(folded.remarks());
+        return new Plan(store, space, folded.documents(), folded.chunks(), folded.chunksToEmbed(), folded.tokens(),
+                past.ends().values().stream().mapToLong(Long::longValue).sum(), bytes(space, folded.chunks()),
+                time(space, folded.chunks()), remarks);
+    }
+
+    private static long bytes(Space space, long chunks) {
+        return chunks * ((long) space.dimensions() * Float.BYTES + space.chunker().targetChars() + BYTES_BESIDE);
+    }
+
+    private static Duration time(Space space, long chunks) {
+        return Duration.ofMillis(Math.max(1_000,
+                chunks * 1_000 / CHUNKS_PER_SECOND * Math.max(1, space.dimensions() / DIMENSIONS_MEASURED)));
     }
 }

@@ -29,9 +29,9 @@ public record Rebuild(RebuildRequest request, RebuildStep step, Optional<String>
                 RebuildProgress.begin("planned", "", now), LoadedCounts.NONE, Optional.empty(), List.of());
     }
 
-    /** Whether an ordinary sink may fold the generation: once it is loaded. */
+    /** Whether an ordinary sink may fold the generation: once it is loaded, but never a look at the past. */
     public boolean foldable() {
-        return isLoaded(step);
+        return request.asOf().isEmpty() && isLoaded(step);
     }
 
     private static boolean isLoaded(RebuildStep step) {
@@ -44,7 +44,7 @@ public record Rebuild(RebuildRequest request, RebuildStep step, Optional<String>
         };
     }
 
-    /** Whether it is on its way to a promotion by itself. */
+    /** Whether it is on its way by itself: to a promotion, or to being a look at the past. */
     public boolean underWay() {
         return switch (step) {
             case RebuildStep.Planned _,RebuildStep.Loading _,RebuildStep.Indexing _,RebuildStep.CatchingUp _,RebuildStep.Verifying _,RebuildStep.Comparing _,RebuildStep.Promoting _ ->

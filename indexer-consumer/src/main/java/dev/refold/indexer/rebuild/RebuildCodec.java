@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.Space;
@@ -34,7 +35,8 @@ final class RebuildCodec {
     private RebuildCodec() {}
 
     static String encode(Rebuild rebuild) {
-        ObjectNode root = JSON.createObjectNode().put("kind", KIND).put("format", FORMAT);
+        ObjectNode root = JSON.createObjectNode()
+                .put("kind", rebuild.request().asOf().isPresent() ? AsOfTask.KIND : KIND).put("format", FORMAT);
         root.set("request", request(rebuild.request()));
         root.set("step", StepCodec.encode(JSON, rebuild.step()));
         rebuild.owner().ifPresent(owner -> root.put("owner", owner));
@@ -67,7 +69,8 @@ final class RebuildCodec {
     private static void requireFormat(JsonNode root) {
         String kind = root.path("kind").asString("");
         int format = root.path("format").asInt(0);
-        if (!kind.equals(KIND) || format != FORMAT) {
+        boolean known = kind.equals(root.path("request").has("asOf") ? AsOfTask.KIND : KIND);
+        if (!known || format != FORMAT) {
             throw new StoreException.Mismatch(
                     "the task of a generation is of kind \"" + kind + "\" and format " + format
                             + ", this release reads kind \"" + KIND + "\" and format " + FORMAT
@@ -79,13 +82,15 @@ final class RebuildCodec {
         ObjectNode node = JSON.createObjectNode().put("store", request.store());
         node.set("space", space(request.space()));
         request.gate().ifPresent(gate -> node.set("gate", gate(gate)));
+        request.asOf().ifPresent(past -> node.set("asOf", AsOfTask.encode(past)));
         return node.put("keep", request.keep().toString()).put("promotion", request.promotion().name());
     }
 
     private static RebuildRequest requestOf(JsonNode node) {
         return new RebuildRequest(text(node, "store"), spaceOf(node.required("space")),
                 optional(node, "gate", RebuildCodec::gateOf), Duration.parse(text(node, "keep")),
-                RebuildRequest.Promotion.valueOf(text(node, "promotion")));
+                RebuildRequest.Promotion.valueOf(text(node, "promotion")),
+                optional(node, "asOf", AsOfTask::decode));
     }
 
     private static ObjectNode space(Space space) {

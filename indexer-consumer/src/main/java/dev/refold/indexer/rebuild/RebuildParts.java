@@ -1,6 +1,7 @@
 package dev.refold.indexer.rebuild;
 
 import dev.refold.embedding.Embedder;
+import dev.refold.indexer.asof.AsOfBuilder;
 import dev.refold.schemas.Space;
 import java.util.function.Function;
 
@@ -9,8 +10,24 @@ import java.util.function.Function;
  *
  * @param embedders the model of a space, for the queries of a gate; throws {@link IllegalArgumentException} when it is
  *     not configured. Stays open as long as the rebuilds
+ * @param pasts opens what looks at the past are made with, in a space; throws {@link IllegalArgumentException} when it
+ *     is not configured. Whoever asked closes it
  */
-public record RebuildParts(Function<Space, Embedder> embedders, GenerationCheck check, RebuildListener listener) {
+public record RebuildParts(Function<Space, Embedder> embedders, Function<Space, AsOfBuilder> pasts,
+        GenerationCheck check, RebuildListener listener) {
+
+    /** Without looks at the past. */
+    public RebuildParts(Function<Space, Embedder> embedders, GenerationCheck check, RebuildListener listener) {
+        this(embedders, noPasts(), check, listener);
+    }
+
+    /** For whoever makes no looks at the past. */
+    static Function<Space, AsOfBuilder> noPasts() {
+        return space -> {
+            throw new IllegalArgumentException("looks at the past are not configured here; they need the log and the"
+                    + " model of space " + space.id());
+        };
+    }
 
     /** Without a model: a gate works with keyword search only. */
     public static RebuildParts withoutModel(RebuildListener listener) {

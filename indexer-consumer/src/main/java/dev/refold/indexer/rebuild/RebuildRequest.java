@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.schemas.Space;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,8 +12,11 @@ import java.util.Optional;
  * @param space of the new generation; another one than the live generation's is a change of the model
  * @param gate nothing but a verified generation is asked for when empty
  * @param keep how long the generation before stays ready for rollback
+ * @param asOf for a look at the past: it is neither folded on nor promoted, so that gate, keep and promotion count for
+ *     nothing
  */
-public record RebuildRequest(String store, Space space, Optional<Gate> gate, Duration keep, Promotion promotion) {
+public record RebuildRequest(String store, Space space, Optional<Gate> gate, Duration keep, Promotion promotion,
+        Optional<ResolvedPast> asOf) {
 
     public static final Duration DEFAULT_KEEP = Duration.ofHours(24);
     private static final Duration LONGEST_KEEP = Duration.ofDays(36_500);
@@ -28,6 +32,17 @@ public record RebuildRequest(String store, Space space, Optional<Gate> gate, Dur
         if (keep.isNegative() || keep.compareTo(LONGEST_KEEP) > 0) {
             throw new IllegalArgumentException("keep is zero to " + LONGEST_KEEP.toDays() + " days, not " + keep);
         }
+    }
+
+    /** What sinks fold on. */
+    public RebuildRequest(String store, Space space, Optional<Gate> gate, Duration keep, Promotion promotion) {
+        this(store, space, gate, keep, promotion, Optional.empty());
+    }
+
+    /** A look at the past. */
+    public static RebuildRequest lookBack(String store, Space space, ResolvedPast past) {
+        return new RebuildRequest(store, space, Optional.empty(), Duration.ZERO, Promotion.WHEN_TOLD,
+                Optional.of(past));
     }
 
     /** Without a gate, promoted at once, the previous one kept for {@link #DEFAULT_KEEP}. */

@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.indexer.rebuild.RebuildStep.CatchingUp;
 import dev.refold.indexer.rebuild.RebuildStep.Comparing;
 import dev.refold.indexer.rebuild.RebuildStep.Done;
@@ -38,6 +39,23 @@ final class RebuildRules {
             return new Decision.Enter(new Failed(rebuild.step(), impossible.reason(), impossible.fix(),
                     impossible.spoiled()));
         }
+        return rebuild.request().asOf().isPresent() ? lookingBack(rebuild, seen) : goingOn(rebuild, seen);
+    }
+
+    /** Nothing is waited for, caught up with, verified or promoted: it follows no log. */
+    private static Decision lookingBack(Rebuild rebuild, Observed seen) {
+        return switch (rebuild.step()) {
+            case Planned _ -> new Decision.Enter(new Loading());
+            case Loading _ -> whenDone(seen, Outcome.Loaded.class, new Indexing());
+            case Indexing _ -> whenDone(seen, Outcome.Indexed.class, new Done("the documents as of "
+                    + rebuild.request().asOf().map(ResolvedPast::at).orElse("")
+                    + "; search it by its number, drop it when you have seen it"));
+            case Failed(RebuildStep _, String _, String _, boolean spoiled) -> failed(spoiled, seen);
+            case CatchingUp _,Verifying _,Comparing _,Promoting _,Keeping _,Done _,Paused _ -> new Decision.End();
+        };
+    }
+
+    private static Decision goingOn(Rebuild rebuild, Observed seen) {
         return switch (rebuild.step()) {
             case Planned _ -> whenDone(seen, Outcome.LogReached.class, new Loading());
             case Loading _ -> whenDone(seen, Outcome.Loaded.class, new Indexing());

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * planned → loading → indexing → catching-up → verifying → comparing → promoting → keeping → done
  *              ↑ begins anew         ↑                └──── no gate ────↑   │
  *                                    └──────────── live moved on ───────────┘
+ * a look at the past: planned → loading → indexing → done
  * any → failed, paused;  paused, failed → where it stopped, when somebody asks for it
  * }
  */
@@ -21,7 +22,10 @@ public sealed interface RebuildStep {
     /** Asked for. Waits until the log of the space has decided all that the live generation shows. */
     record Planned() implements RebuildStep {}
 
-    /** Reads the log up to the ends noted at its start, and fills the generation in bulk. */
+    /**
+     * Reads the log up to the ends noted at its start, and fills the generation in bulk. For a look at the past that log
+     * is {@code documents}: it is folded up to the moment wanted, and what no log has a vector of is embedded.
+     */
     record Loading() implements RebuildStep {}
 
     /** The store makes what queries need. */

@@ -1,6 +1,5 @@
 package dev.refold.indexer.rebuild;
 
-import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
 import dev.refold.store.Task;
@@ -33,7 +32,7 @@ final class RebuildTasks {
      * @throws StoreException.Mismatch when this release cannot read it
      */
     Optional<Held> of(int generation) {
-        return store.task(generation).filter(task -> !AsOfTask.isOf(task)).map(Held::of);
+        return store.task(generation).map(Held::of);
     }
 
     /** Compare-and-set; empty when somebody else was quicker. */

@@ -1,6 +1,7 @@
 package dev.refold.indexer.rebuild;
 
 import dev.refold.embedding.ModelUnavailableException;
+import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.schemas.CorruptRecordException;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
@@ -99,7 +100,8 @@ final class RebuildWorker implements Runnable {
             try {
                 return StepWork.at(step, job);
             } catch (WorkEndedException | InterruptException | RetriableException | ModelUnavailableException
-                    | StoreException.Unavailable | StoreException.DeadlineExceeded | StoreException.NoGeneration e) {
+                    | KafkaUnavailableException | StoreException.Unavailable | StoreException.DeadlineExceeded
+                    | StoreException.NoGeneration e) {
                 throw e;
             } catch (ImpossibleException e) {
                 return new Outcome.Impossible(String.valueOf(e.getMessage()), e.fix(), false);
@@ -127,7 +129,7 @@ final class RebuildWorker implements Runnable {
                 backoff.reset();
                 return result;
             } catch (StoreException.Unavailable | StoreException.DeadlineExceeded | RetriableException
-                    | ModelUnavailableException e) {
+                    | KafkaUnavailableException | ModelUnavailableException e) {
                 waitOut(e);
             } catch (StoreException.NoGeneration e) {
                 waitOutUnlessDropped(e);

@@ -1,13 +1,11 @@
 package dev.refold.indexer.rebuild;
 
-import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.indexer.rebuild.RebuildTasks.Held;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
-import dev.refold.store.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,13 +136,7 @@ public final class RebuildWorkers implements AutoCloseable {
     private void lookAtTask(Generation generation, OptionalInt live, Watched one) {
         Optional<Held> found = Optional.empty();
         try {
-            Optional<Task> task = store.task(generation.number());
-            if (task.filter(AsOfTask::isOf).isPresent()) {
-                // A look at the past stays as it is.
-                one.settle(false);
-                return;
-            }
-            found = task.map(Held::of);
+            found = tasks.of(generation.number());
         } catch (StoreException.Mismatch e) {
             LOG.error("{} is neither filled nor folded: {}", tasks.name(generation.number()), e.getMessage());
             one.settle(false);
@@ -173,7 +165,7 @@ public final class RebuildWorkers implements AutoCloseable {
         RunningRebuild running = new RunningRebuild(ownership, InstantSource.system(), settings.renewEvery());
         one.running = Optional.of(running);
         running.start(new Job(store, generation, topicOf.apply(generation.space()), new LogLook(admin), ownership,
-                running.board(), settings, parts));
+                running.board(), settings, parts, new LookBack()));
     }
 
     /** Stops what works here; whoever looks next goes on with it. */

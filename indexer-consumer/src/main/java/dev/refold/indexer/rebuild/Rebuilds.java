@@ -1,8 +1,13 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.AsOf;
+import dev.refold.indexer.asof.AsOfBuilder;
+import dev.refold.indexer.asof.PastRefusedException;
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.indexer.rebuild.RebuildStep.Failed;
 import dev.refold.indexer.rebuild.RebuildStep.Paused;
 import dev.refold.indexer.rebuild.RebuildStep.Promoting;
+import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
@@ -33,12 +38,20 @@ public final class Rebuilds {
     private final Planner planner;
     private final RebuildTasks tasks;
     private final InstantSource clock;
+    private final Function<Space, AsOfBuilder> pasts;
 
     /**
      * @param topicOf the embeddings topic of a space
      * @param kafka properties for an admin client, {@code bootstrap.servers} among them; used by {@link #plan} only
      */
     public Rebuilds(IndexStore store, Function<Space, String> topicOf, Map<String, String> kafka) {
+        this(store, topicOf, kafka, RebuildParts.noPasts());
+    }
+
+    /** @param pasts as of {@link RebuildParts} */
+    public Rebuilds(IndexStore store, Function<Space, String> topicOf, Map<String, String> kafka,
+            Function<Space, AsOfBuilder> pasts) {
+        this.pasts = pasts;
         this.store = store;
         this.planner = new Planner(store, topicOf, kafka);
         this.tasks = new RebuildTasks(store);
@@ -46,19 +59,27 @@ public final class Rebuilds {
     }
 
     /**
-     * Makes a generation and asks for it to be filled.
+     * Makes a generation and asks for it to be filled. A look at the past may be made beside a rebuild.
      *
-     * @throws StoreException.Refused when a rebuild is under way in this store
+     * @throws StoreException.Refused when a rebuild is under way in this store, or another look at the past
      */
     public NamedRebuild request(RebuildRequest request) {
         if (!request.store().equals(store.name())) {
             throw new IllegalArgumentException("a rebuild of " + request.store() + " is not one of " + store.name());
         }
-        list().stream().filter(other -> other.rebuild().underWay()).findFirst().ifPresent(other -> {
-            throw new StoreException.Refused("a rebuild of " + store.name() + " is under way already, generation "
-                    + other.generation().number() + " is " + other.rebuild().step().name()
-                    + "; wait for it, or drop it: refold drop " + tasks.name(other.generation().number()));
-        });
+        if (request.asOf().isPresent() && store.generations().isEmpty()) {
+            // The sink service makes the first generation of an empty store only.
+            throw new StoreException.Refused(store.name() + " has no generation yet; start its sink first, so that one"
+                    + " follows the log");
+        }
+        list().stream().filter(other -> other.rebuild().underWay())
+                .filter(other -> other.rebuild().request().asOf().isPresent() == request.asOf().isPresent())
+                .findFirst().ifPresent(other -> {
+                    throw new StoreException.Refused("a rebuild of " + store.name()
+                            + " is under way already, generation "
+                            + other.generation().number() + " is " + other.rebuild().step().name()
+                            + "; wait for it, or drop it: refold drop " + tasks.name(other.generation().number()));
+                });
         Rebuild rebuild = Rebuild.planned(request, clock.instant());
         return new NamedRebuild(store.create(request.space(), RebuildCodec.encode(rebuild)), rebuild);
     }
@@ -76,6 +97,44 @@ public final class Rebuilds {
     /** What {@link #request} would cost. */
     public Plan plan(Space space) {
         return planner.plan(space);
+    }
+
+    /**
+     * Which offsets a moment means, for {@link RebuildRequest#lookBack}.
+     *
+     * @throws StoreException.Refused when that past cannot be had
+     * @throws IllegalArgumentException when there is no model for the space here
+     */
+    public ResolvedPast resolve(Space space, AsOf asOf) throws InterruptedException {
+        return asked(space, builder -> builder.resolve(asOf));
+    }
+
+    /**
+     * What a look at the past would cost. Unlike all else here it works, as long as reading {@code documents} up to there
+     * takes; an interruption ends it.
+     *
+     * @throws StoreException.Refused as {@link #resolve}
+     * @throws IllegalArgumentException as {@link #resolve}
+     */
+    public Plan plan(Space space, AsOf asOf) throws InterruptedException {
+        return asked(space, builder -> {
+            ResolvedPast past = builder.resolve(asOf);
+            return Planner.plan(store.name(), space, past, builder.plan(past, _ -> {}));
+        });
+    }
+
+    private interface Question<T> {
+        T ask(AsOfBuilder builder) throws InterruptedException;
+    }
+
+    private <T> T asked(Space space, Question<T> question) throws InterruptedException {
+        try (AsOfBuilder builder = pasts.apply(space)) {
+            return question.ask(builder);
+        } catch (PastRefusedException e) {
+            throw new StoreException.Refused(String.valueOf(e.getMessage()), e);
+        } catch (KafkaUnavailableException e) {
+            throw new StoreException.Unavailable(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** All that are not dropped, with what they hold. */
@@ -141,6 +200,11 @@ public final class Rebuilds {
      */
     public Rebuild promote(int generation) {
         return tasks.change(generation, rebuild -> {
+            rebuild.request().asOf().ifPresent(past -> {
+                throw new StoreException.Refused(tasks.name(generation) + " is a look at the past, as of " + past.at()
+                        + ": it follows no log, so it is not promoted; search it by its number, and rebuild for a"
+                        + " generation to promote: refold rebuild " + store.name());
+            });
             RebuildStep stoppedAt = switch (rebuild.step()) {
                 case Paused paused -> paused.at();
                 case Failed failed -> failed.at();

@@ -64,7 +64,7 @@ final class RunningRebuild {
     }
 
     private void work(Job job) {
-        try {
+        try (LookBack _ = job.lookBack()) {
             new RebuildWorker(job, clock).run();
             if (stopped.getCount() == 0) {
                 release(job);

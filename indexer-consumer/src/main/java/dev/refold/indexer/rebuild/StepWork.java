@@ -21,7 +21,8 @@ final class StepWork {
     static Outcome at(RebuildStep step, Job job) {
         return switch (step) {
             case Planned _ -> AwaitLog.await(job);
-            case Loading _ -> LoadWork.load(job);
+            case Loading _ -> job.ownership().rebuild().request().asOf().map(past -> job.lookBack().load(job, past))
+                    .orElseGet(() -> LoadWork.load(job));
             case Indexing _ -> IndexWork.index(job);
             case CatchingUp _ -> CatchUpWork.catchUp(job);
             case Verifying _ -> verify(job);

@@ -1,5 +1,6 @@
 package dev.refold.indexer.verify;
 
+import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.indexer.verify.VerifyProgress.Phase;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.Space;
@@ -8,6 +9,7 @@ import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
 import dev.refold.store.audit.StoreScan;
 import dev.refold.store.audit.VectorPrecision;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -70,14 +72,19 @@ public final class Verifier {
     /**
      * @param repair whether to mend what differs
      * @param progress told from time to time, on the calling thread; what it throws ends the verification
-     * @throws VerifyException when the generation could not be verified: the log was recreated or cut, no sink has begun
-     *     it, time is over, the thread was interrupted
+     * @throws VerifyException when the generation could not be verified: it is a look at the past, the log was recreated or cut, no sink has begun
+     *     it, the disk is full, time is over, the thread was interrupted
      * @throws dev.refold.store.StoreException as the store's reads do; it may be called again
      * @throws org.apache.kafka.common.KafkaException when the broker cannot be asked
      */
     public VerifyReport verify(int generation, boolean repair, Consumer<VerifyProgress> progress) {
         Stop stop = new Stop(settings.limit());
         Generation found = store.progress(new GenerationChoice.Numbered(generation)).generation();
+        if (store.task(generation).filter(AsOfTask::isOf).isPresent()) {
+            throw new VerifyException(store.name() + '@' + generation + " is a look at the past: it stays as it is and"
+                    + " follows no log that it could be held against; verify one that sinks fold, or look again: refold"
+                    + " rebuild " + store.name() + " --as-of TIME");
+        }
         try (LogSource source = LogSource.open(topicOf.apply(found.space()), settings.kafka())) {
             SinkWatch watch = new SinkWatch(store, generation, source, settings.patience(), stop);
             watch.awaitBegun(begun -> progress
@@ -85,6 +92,8 @@ public final class Verifier {
             return verify(found, source, watch, repair, progress, stop);
         } catch (InterruptException e) {
             throw new VerifyException("interrupted while reading the log", e);
+        } catch (UncheckedIOException e) {
+            throw new VerifyException("the folded log cannot be kept: " + e.getMessage(), e);
         }
     }
 

@@ -5,18 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.refold.embedding.ModelUnavailableException;
-import dev.refold.indexer.rebuild.GenerationReport;
-import dev.refold.indexer.rebuild.Rebuilds;
-import dev.refold.indexer.sink.SinkListener;
-import dev.refold.indexer.sink.SinkService;
-import dev.refold.indexer.sink.SinkSettings;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.Position;
-import dev.refold.store.ApplyOutcome;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
-import dev.refold.store.StoreException;
 import dev.refold.store.memory.MemoryStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +46,7 @@ class AsOfBuilderTest {
     @BeforeEach
     void open() throws InterruptedException {
         stage = new PastStage(folder);
-        builder = stage.builder(store, model);
+        builder = stage.builder(model);
         store.create(PastStage.SPACE);
     }
 
@@ -82,7 +75,7 @@ class AsOfBuilderTest {
         stage.upsert("b", "pears");
         ResolvedPast past = builder.resolve(new AsOf.Time(first.appended()));
         assertThat(past.ends().values()).hasSize(PastStage.PARTITIONS).containsOnly(0L);
-        Generation made = builder.build(past, plan -> plan.chunks() == 0 && plan.documents() == 0).orElseThrow();
+        Generation made = stage.build(builder, store, past);
         assertThat(made.state()).isEqualTo(GenerationState.READY);
         assertThat(stage.contents(store, made.number())).isEmpty();
         assertThat(model.texts()).isEmpty();
@@ -99,7 +92,7 @@ class AsOfBuilderTest {
             stage.upsert("d" + i, "after " + i);
         }
         ResolvedPast past = builder.resolve(token(0, write));
-        Generation made = builder.build(past, _ -> true).orElseThrow();
+        Generation made = stage.build(builder, store, past);
         assertThat(stage.contents(store, made.number()))
                 .isEqualTo(PastOracle.fold(stage.history, sent -> !sent.appended().isAfter(write.appended())))
                 .hasSize(12).containsEntry("d3", "changed").containsEntry("d4", "before 4");
@@ -131,14 +124,13 @@ class AsOfBuilderTest {
                     RecordsToDelete.beforeOffset(1))).all().get();
         }
         assertRefused(new AsOf.Time(Instant.now()), "begins at offset 1: retention has eaten events");
-        assertThatThrownBy(() -> builder.build(past, _ -> true)).isInstanceOf(PastRefusedException.class)
+        assertThatThrownBy(() -> stage.build(builder, store, past)).isInstanceOf(PastRefusedException.class)
                 .hasMessageContaining("retention has eaten events");
-        assertThat(store.generations()).hasSize(1);
-        assertThat(builder.plan(before).documents()).as("a past that wants nothing of it").isZero();
+        assertThat(stage.plan(builder, before).documents()).as("a past that wants nothing of it").isZero();
     }
 
     @Test
-    void a_plan_says_what_it_costs_and_when_not_agreed_to_nothing_happens() throws InterruptedException {
+    void a_plan_says_what_it_costs_and_pays_nothing() throws InterruptedException {
         stage.upsert("a", "first words");
         stage.embed(new CountingEmbedder());
         stage.upsert("b", "first words");
@@ -147,56 +139,59 @@ class AsOfBuilderTest {
         stage.upsert("e", "123456789");
         stage.upsert("gone", "12345678901234567890");
         stage.delete("gone", NO_VERSION);
-        try (AsOfBuilder priced = new AsOfBuilder(stage.settings().withPrice(2_000_000), store, model, Instant::now)) {
-            ResolvedPast past = now();
-            PastPlan plan = priced.plan(past);
-            assertThat(plan).usingRecursiveComparison().ignoringFields("remarks")
-                    .isEqualTo(new PastPlan(5, 5, 3, 2, 5, 10, plan.remarks()));
-            assertThat(priced.build(past, _ -> false)).isEmpty();
-        }
-        assertThat(store.generations()).hasSize(1);
+        PastPlan plan = stage.plan(builder, now());
+        assertThat(plan).isEqualTo(new PastPlan(5, 1, 5, 3, 2, 5, plan.remarks()));
         assertThat(model.texts()).isEmpty();
     }
 
     @Test
-    void an_interruption_marks_the_generation_failed_and_what_was_paid_is_not_paid_again() throws Exception {
+    void an_interruption_ends_it_and_what_was_paid_is_not_paid_again() throws Exception {
         for (int i = 0; i < 25; i++) {
             stage.upsert("d" + i, "document " + i);
         }
         ResolvedPast past = now();
         model.hangAfter(3);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-            Future<?> build = threads.submit(() -> builder.build(past, _ -> true));
+            Future<?> build = threads.submit(() -> stage.build(builder, store, past));
             assertThat(model.hangs.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             threads.shutdownNow();
             assertThatThrownBy(build::get).hasRootCauseInstanceOf(InterruptedException.class);
         }
-        assertThat(store.generations()).extracting(Generation::state).containsExactly(GenerationState.BUILDING,
-                GenerationState.FAILED);
         assertThat(model.texts()).hasSize(15);
 
         model.hangAfter(Integer.MAX_VALUE);
-        Generation made = builder.build(past, _ -> true).orElseThrow();
+        Generation made = stage.build(builder, store, past);
         assertThat(stage.contents(store, made.number())).hasSize(25);
         assertThat(model.texts()).hasSize(25).doesNotHaveDuplicates();
-        assertThat(builder.progress().phase()).isEqualTo(AsOfProgress.Phase.DONE);
+    }
+
+    @Test
+    void who_hears_of_the_progress_ends_it_even_while_the_model_says_nothing() throws InterruptedException {
+        stage.upsert("a", "apples");
+        ResolvedPast past = now();
+        model.hangAfter(0);
+        int number = store.create(PastStage.SPACE, "{}").number();
+        assertThatThrownBy(() -> builder.fill(store, number, past, now -> {
+            if (model.hangs.getCount() == 0) {
+                throw new IllegalStateException("enough at " + now.phase());
+            }
+        })).isInstanceOf(IllegalStateException.class).hasMessage("enough at EMBEDDING");
     }
 
     @Test
     void a_model_that_fails_is_asked_again_but_not_for_ever() throws InterruptedException {
         stage.upsert("a", "apples");
         model.failNext(2);
-        assertThat(builder.build(now(), _ -> true)).isPresent();
+        stage.build(builder, store, now());
         assertThat(model.texts()).containsExactly("apples");
 
         stage.upsert("b", "pears");
         model.failNext(2);
-        try (AsOfBuilder impatient = new AsOfBuilder(stage.settings().withAttempts(2), store, model, Instant::now)) {
+        try (AsOfBuilder impatient = new AsOfBuilder(stage.settings().withAttempts(2), model, Instant::now)) {
             ResolvedPast past = now();
-            assertThatThrownBy(() -> impatient.build(past, _ -> true)).isInstanceOf(ModelUnavailableException.class)
+            assertThatThrownBy(() -> stage.build(impatient, store, past)).isInstanceOf(ModelUnavailableException.class)
                     .hasMessageContaining("failed 2 times in a row (429)");
         }
-        assertThat(store.generations().getLast().state()).isEqualTo(GenerationState.FAILED);
     }
 
     @Test
@@ -206,68 +201,9 @@ class AsOfBuilderTest {
         stage.upsert("a", "REFUSED twice");
         stage.upsert("b", "REFUSED from the start");
         stage.upsert("c", "pears");
-        Generation made = builder.build(now(), _ -> true).orElseThrow();
+        Generation made = stage.build(builder, store, now());
         assertThat(stage.contents(store, made.number())).containsOnly(Map.entry("a", "apples"),
                 Map.entry("c", "pears"));
         assertThat(model.texts()).doesNotHaveDuplicates();
     }
-
-    @Test
-    void a_build_whose_process_died_is_filled_from_its_start() throws InterruptedException {
-        stage.upsert("a", "apples");
-        ResolvedPast past = now();
-        stage.upsert("b", "pears");
-        Generation left = store.create(PastStage.SPACE, AsOfTask.encode(past));
-        store.beginLoad(left.number()).close();
-        assertThat(builder.resume(left.number()).state()).isEqualTo(GenerationState.READY);
-        assertThat(stage.contents(store, left.number())).containsOnly(Map.entry("a", "apples"));
-        assertThatThrownBy(() -> builder.resume(1)).isInstanceOf(StoreException.Refused.class)
-                .hasMessageContaining("memory@1 is no look at the past");
-    }
-
-    @Test
-    void an_empty_store_is_refused_as_its_sink_would_make_no_first_generation() throws InterruptedException {
-        stage.upsert("a", "apples");
-        try (AsOfBuilder empty = stage.builder(MemoryStore.create(), model)) {
-            ResolvedPast past = now();
-            assertThatThrownBy(() -> empty.build(past, _ -> true)).isInstanceOf(StoreException.Refused.class)
-                    .hasMessageContaining("start its sink first");
-        }
-    }
-
-    @Test
-    void it_is_neither_folded_on_nor_promoted() throws InterruptedException {
-        stage.upsert("a", "apples");
-        Generation past = builder.build(now(), _ -> true).orElseThrow();
-        assertThatThrownBy(() -> store.promote(past.number())).isInstanceOf(StoreException.Refused.class)
-                .hasMessageContaining("does not follow the log");
-        stage.upsert("a", "pears");
-        stage.embed(new CountingEmbedder());
-        Rebuilds rebuilds = new Rebuilds(store, stage.names::embeddings, stage.kafka);
-        try (SinkService sinks = new SinkService(store, PastStage.SPACE, stage.names::embeddings,
-                SinkSettings.of(stage.names.prefix() + "sinks", "one", stage.kafka), DEAF)) {
-            sinks.start();
-            await().atMost(PATIENCE).until(() -> stage.contents(store, 1).containsValue("pears"));
-            Generation second = store.create(PastStage.SPACE);
-            await().atMost(PATIENCE).until(() -> stage.contents(store, second.number()).containsValue("pears"));
-            assertThat(sinks.statuses()).extracting(status -> status.generation().number())
-                    .doesNotContain(past.number());
-        }
-        assertThat(stage.contents(store, past.number())).containsOnly(Map.entry("a", "apples"));
-        assertThat(store.generations()).extracting(Generation::state).element(past.number() - 1)
-                .isEqualTo(GenerationState.READY);
-        assertThat(rebuilds.list()).isEmpty();
-        assertThat(rebuilds.generations()).extracting(GenerationReport::generation).extracting(Generation::number)
-                .contains(past.number());
-        assertThatThrownBy(() -> store.promote(past.number())).isInstanceOf(StoreException.Refused.class);
-    }
-
-    private static final SinkListener DEAF = new SinkListener() {
-
-        @Override
-        public void applied(String name, int generation, int records, ApplyOutcome.Applied outcome) {}
-
-        @Override
-        public void retried(String name, int generation) {}
-    };
 }

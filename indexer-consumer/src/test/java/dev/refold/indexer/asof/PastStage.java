@@ -13,7 +13,10 @@ import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.Redrive;
 import dev.refold.schemas.Space;
 import dev.refold.services.TestBroker;
+import dev.refold.store.BulkLoad;
+import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -72,8 +75,23 @@ final class PastStage implements AutoCloseable {
         return AsOfSettings.of(embedder, folder.resolve("as-of"));
     }
 
-    AsOfBuilder builder(IndexStore store, CountingEmbedder model) {
-        return new AsOfBuilder(settings(), store, model, InstantSource.system());
+    AsOfBuilder builder(CountingEmbedder model) {
+        return new AsOfBuilder(settings(), model, InstantSource.system());
+    }
+
+    PastPlan plan(AsOfBuilder builder, ResolvedPast past) throws InterruptedException {
+        return builder.plan(past, _ -> {});
+    }
+
+    /** As a rebuild does it. */
+    Generation build(AsOfBuilder builder, IndexStore store, ResolvedPast past) throws InterruptedException {
+        int number = store.create(SPACE, "{\"kind\":\"as-of\"}").number();
+        builder.fill(store, number, past, _ -> {});
+        try (BulkLoad load = store.resumeLoad(number)) {
+            load.index(_ -> {});
+            load.finish(List.of(), List.of());
+        }
+        return store.transition(number, GenerationState.READY);
     }
 
     /** Lets the embedder fold what was sent so far. */

@@ -11,7 +11,6 @@ import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
-import dev.refold.store.lucene.LuceneStore;
 import dev.refold.store.memory.MemoryStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,9 +21,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories on a real broker, looked at from random times, against an oracle that shares no code with the fold. */
 class RandomPastsTest {
@@ -38,17 +36,13 @@ class RandomPastsTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"memory", "lucene"})
-    void a_look_at_any_time_shows_what_the_oracle_folds_and_pays_only_for_what_the_log_lacks(String name)
+    @Test
+    void a_look_at_any_time_shows_what_the_oracle_folds_and_pays_only_for_what_the_log_lacks()
             throws InterruptedException {
         long seed = Long.getLong("refold.seed", System.nanoTime());
-        System.out.println(name + ", seed " + seed);
+        System.out.println("seed " + seed);
         Random random = new Random(seed);
-        try (PastStage stage = new PastStage(folder);
-                IndexStore store = name.equals("memory")
-                        ? MemoryStore.create()
-                        : LuceneStore.open(folder.resolve("lucene"))) {
+        try (PastStage stage = new PastStage(folder); IndexStore store = MemoryStore.create()) {
             store.create(PastStage.SPACE);
             CountingEmbedder live = new CountingEmbedder();
             send(stage, random, EVENTS / 2);
@@ -96,9 +90,9 @@ class RandomPastsTest {
             throws InterruptedException {
         SortedMap<String, String> expected = PastOracle.fold(stage.history, sent -> sent.appended().isBefore(at));
         CountingEmbedder model = new CountingEmbedder();
-        try (AsOfBuilder builder = stage.builder(store, model)) {
+        try (AsOfBuilder builder = stage.builder(model)) {
             ResolvedPast past = builder.resolve(new AsOf.Time(at));
-            PastPlan plan = builder.plan(past);
+            PastPlan plan = stage.plan(builder, past);
             Set<String> missing = new HashSet<>(expected.values());
             missing.removeAll(embedded);
             assertThat(plan.documents()).as(round).isEqualTo(expected.size());
@@ -106,7 +100,7 @@ class RandomPastsTest {
             assertThat(plan.chunksToEmbed()).as(round).isEqualTo(missing.size());
             assertThat(model.texts()).as(round).isEmpty();
 
-            Generation made = builder.build(past, again -> again.equals(plan)).orElseThrow();
+            Generation made = stage.build(builder, store, past);
             assertThat(made.state()).as(round).isEqualTo(GenerationState.READY);
             assertThat(stage.contents(store, made.number())).as(() -> round + ", history " + stage.history)
                     .isEqualTo(expected);
@@ -146,7 +140,7 @@ class RandomPastsTest {
         }
         ResolvedPast same = builder.resolve(new AsOf.Token(new ConsistencyToken(0, last)));
         assertThat(same.ends()).as(round).isEqualTo(past.ends());
-        Generation made = builder.build(same, _ -> true).orElseThrow();
+        Generation made = stage.build(builder, store, same);
         assertThat(stage.contents(store, made.number())).as(round).isEqualTo(expected);
         store.drop(made.number());
     }

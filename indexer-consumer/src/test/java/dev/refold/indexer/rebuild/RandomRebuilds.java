@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.Space;
@@ -42,7 +43,8 @@ final class RandomRebuilds {
                 : Optional.of(new Gate(random.nextDouble(), text(), any(SearchMode.values()), 1 + random.nextInt(100),
                         IntStream.rangeClosed(0, random.nextInt(5)).mapToObj(_ -> new Query(text(), text())).toList()));
         return new RebuildRequest(text(), space, gate, Duration.ofMillis(number() % 1_000_000_000),
-                any(RebuildRequest.Promotion.values()));
+                any(RebuildRequest.Promotion.values()),
+                random.nextInt(4) == 0 ? Optional.of(past()) : Optional.empty());
     }
 
     RebuildStep step(int deepest) {
@@ -64,6 +66,12 @@ final class RandomRebuilds {
 
     private RebuildProgress progress() {
         return new RebuildProgress(text(), text(), number(), number(), random.nextDouble() * 1e6, instant(), instant());
+    }
+
+    private ResolvedPast past() {
+        SortedMap<Integer, Long> ends = new TreeMap<>();
+        IntStream.range(0, random.nextInt(7)).forEach(partition -> ends.put(partition, number()));
+        return new ResolvedPast(text(), text(), number(), ends);
     }
 
     private NotedLog noted() {

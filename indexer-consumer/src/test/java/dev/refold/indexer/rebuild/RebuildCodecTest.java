@@ -64,7 +64,8 @@ class RebuildCodecTest {
     void a_text_of_another_format_or_kind_or_a_damaged_one_is_refused_with_what_to_do() {
         String text = RebuildCodec.encode(Rebuild.planned(RebuildRequest.of("memory", SPACE), Instant.EPOCH));
         for (String wrong : List.of(text.replace("\"format\":1", "\"format\":2"),
-                text.replace("\"kind\":\"rebuild\"", "\"kind\":\"as-of\""), text.replace("planned", "plotted"),
+                text.replace("\"kind\":\"rebuild\"", "\"kind\":\"as-of\""),
+                text.replace("\"kind\":\"rebuild\"", "\"kind\":\"later\""), text.replace("planned", "plotted"),
                 text.substring(9), text.replace("\"keep\":\"PT24H\"", "\"keep\":\"a day\""), "")) {
             assertThatThrownBy(() -> RebuildCodec.decode(wrong)).as(wrong).isInstanceOf(StoreException.Mismatch.class)
                     .hasMessageContaining("drop the generation");

@@ -2,6 +2,7 @@ package dev.refold.indexer.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.indexer.rebuild.RebuildRequest.Promotion;
 import dev.refold.indexer.rebuild.RebuildStep.CatchingUp;
 import dev.refold.indexer.rebuild.RebuildStep.Comparing;
@@ -20,9 +21,11 @@ import dev.refold.store.evaluation.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +172,30 @@ class RebuildRulesTest {
                 assertThat(failure(decision).at()).isEqualTo(rebuild.step());
             }
         }
+    }
+
+    static Stream<Arguments> lookingBack() {
+        return Stream.of(fresh(new Planned(), new Decision.Enter(new Loading())), fresh(new Loading(), WORK),
+                step(new Loading(), new Outcome.Loaded(), new Indexing()), fresh(new Indexing(), WORK),
+                step(new Indexing(), new Outcome.Indexed(),
+                        new Done("the documents as of then; search it by its number,"
+                                + " drop it when you have seen it")),
+                fresh(new Done(""), END), fresh(new Paused(new Loading(), ""), END),
+                fresh(new CatchingUp(0), END), fresh(new Promoting(0, THREE), END),
+                fresh(new Failed(new Loading(), "", "", true), WORK),
+                step(new Loading(), new Outcome.Impossible("why", "what to do", true),
+                        new Failed(new Loading(), "why", "what to do", true)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @MethodSource("lookingBack")
+    void a_look_at_the_past_is_loaded_and_indexed_and_never_folded_nor_promoted(RebuildStep step,
+            Optional<Outcome> outcome, Decision decision) {
+        ResolvedPast past = new ResolvedPast("then", "topic", 0, new TreeMap<>(Map.of(0, 3L)));
+        Rebuild rebuild = Rebuild.planned(RebuildRequest.lookBack("memory", RebuildStage.SPACE, past), NOW).at(step);
+        assertThat(RebuildRules.next(rebuild, new Observed(GenerationState.BUILDING, THREE, NOW, outcome)))
+                .isEqualTo(decision);
+        assertThat(rebuild.foldable()).isFalse();
     }
 
     private static Decision decide(Optional<Gate> gate, Promotion promotion, RebuildStep step, GenerationState own,

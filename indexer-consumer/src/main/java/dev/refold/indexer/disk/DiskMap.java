@@ -1,4 +1,4 @@
-package dev.refold.indexer.asof;
+package dev.refold.indexer.disk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -25,7 +26,7 @@ import org.rocksdb.WriteOptions;
  * <p>
  * Throws {@link UncheckedIOException} when the disk does not take it.
  */
-final class DiskMap implements AutoCloseable {
+public final class DiskMap implements AutoCloseable {
 
     private static final int WRITE_BUFFER_BYTES = 16 << 20;
     private static final int CACHE_BYTES = 16 << 20;
@@ -41,7 +42,7 @@ final class DiskMap implements AutoCloseable {
     private final List<RocksObject> owned;
 
     /** What is done with each entry. */
-    interface Visitor<E extends Exception> {
+    public interface Visitor<E extends Exception> {
         void visit(byte[] key, byte[] value) throws E;
     }
 
@@ -51,15 +52,20 @@ final class DiskMap implements AutoCloseable {
         this.owned = owned;
     }
 
-    /** @param parent is made when it is missing */
-    static DiskMap open(Path parent, String name) {
+    /**
+     * @param parent is made when it is missing
+     * @param name for people who find it there
+     * @param compression pays for texts; not for hashes and vectors
+     */
+    public static DiskMap open(Path parent, String name, CompressionType compression) {
         BloomFilter filter = new BloomFilter(BLOOM_BITS);
         LRUCache cache = new LRUCache(CACHE_BYTES);
         Options options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setCompressionType(compression)
                 .setTableFormatConfig(new BlockBasedTableConfig().setFilterPolicy(filter).setBlockCache(cache));
         try {
             Files.createDirectories(parent);
-            Path folder = Files.createTempDirectory(parent, "refold-as-of-" + name + "-");
+            Path folder = Files.createTempDirectory(parent, "refold-" + name + "-");
             return new DiskMap(folder, RocksDB.open(options, folder.toString()), List.of(options, cache, filter));
         } catch (IOException | RocksDBException e) {
             throw new UncheckedIOException(new IOException("no room for " + name + " in " + parent
@@ -67,7 +73,7 @@ final class DiskMap implements AutoCloseable {
         }
     }
 
-    Optional<byte[]> get(byte[] key) {
+    public Optional<byte[]> get(byte[] key) {
         try {
             return Optional.ofNullable(database.get(key));
         } catch (RocksDBException e) {
@@ -75,7 +81,7 @@ final class DiskMap implements AutoCloseable {
         }
     }
 
-    void put(byte[] key, byte[] value) {
+    public void put(byte[] key, byte[] value) {
         try {
             database.put(unlogged, key, value);
         } catch (RocksDBException e) {
@@ -84,7 +90,7 @@ final class DiskMap implements AutoCloseable {
     }
 
     /** In the order of the keys as unsigned bytes; what is put meanwhile is not seen. */
-    <E extends Exception> void forEach(Visitor<E> visitor) throws E {
+    public <E extends Exception> void forEach(Visitor<E> visitor) throws E {
         try (RocksIterator iterator = database.newIterator()) {
             for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
                 visitor.visit(iterator.key(), iterator.value());
