@@ -16,17 +16,21 @@ final class AdminAnswers {
     /** @param problems stores that cannot be asked now, and why */
     record GenerationsAnswer(List<GenerationEntry> generations, List<OrphanEntry> orphans, List<String> problems) {}
 
-    /** @param beingFilled whether it was made with a task, by a rebuild */
+    /**
+     * @param beingFilled whether it was made with a task, by a rebuild
+     * @param asOf of a look at the past: of when
+     */
     record GenerationEntry(String store, int number, String state, String space, int dimensions, String provider,
-            String model, String language, long documents, long chunks, boolean beingFilled) {
+            String model, String language, long documents, long chunks, boolean beingFilled,
+            Optional<String> asOf) {
 
-        static GenerationEntry of(GenerationStatus status, Optional<Task> task) {
+        static GenerationEntry of(GenerationStatus status, Optional<Task> task, Optional<String> asOf) {
             Generation generation = status.generation();
             Space space = generation.space();
             return new GenerationEntry(generation.store(), generation.number(),
                     generation.state().name().toLowerCase(Locale.ROOT), space.id(), space.dimensions(),
                     space.provider(), space.model(), space.language(), status.documents(), status.chunks(),
-                    task.isPresent());
+                    task.isPresent(), asOf);
         }
     }
 

@@ -14,7 +14,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The routes of operators: they know every tenant's index and change it, so each asks for the control key. */
@@ -25,10 +28,12 @@ final class AdminRoutes {
     private final Stores stores;
     private final ControlKey key;
     private final Responder responder;
+    private final Operations rebuilds;
     private final OperationRoutes operations;
 
     AdminRoutes(Stores stores, Operations operations, ControlKey key, Responder responder) {
         this.stores = stores;
+        this.rebuilds = operations;
         this.operations = new OperationRoutes(stores, operations, responder);
         this.key = key;
         this.responder = responder;
@@ -58,15 +63,29 @@ final class AdminRoutes {
         List<String> problems = new ArrayList<>();
         stores.all().forEach(store -> {
             try {
+                Map<Integer, String> moments = moments(store, problems);
                 store.generations().forEach(generation -> generations.add(GenerationEntry.of(
                         store.status(new GenerationChoice.Numbered(generation.number())), store.task(generation
-                                .number()))));
+                                .number()),
+                        Optional.ofNullable(moments.get(generation.number())))));
                 store.orphans().forEach(orphan -> orphans.add(new OrphanEntry(store.name(), orphan)));
             } catch (StoreException e) {
                 problems.add(store.name() + ": " + e.getMessage());
             }
         });
         responder.json(response, 200, new GenerationsAnswer(generations, orphans, problems));
+    }
+
+    /** Of looks at the past, by generation. A task that cannot be read hides no generation: it may be what to drop. */
+    private Map<Integer, String> moments(IndexStore store, List<String> problems) {
+        Map<Integer, String> moments = new HashMap<>();
+        try {
+            rebuilds.rebuilds(store.name())
+                    .forEach(one -> one.asOf().ifPresent(at -> moments.put(one.generation(), at)));
+        } catch (StoreException e) {
+            problems.add(store.name() + ": " + e.getMessage());
+        }
+        return moments;
     }
 
     private void promote(ServerRequest request, ServerResponse response) {

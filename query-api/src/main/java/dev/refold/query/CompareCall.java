@@ -41,12 +41,7 @@ record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query>
     private static Side side(JsonBody body, String field) {
         String text = body.text(field).orElseThrow(() -> new ProblemException(ProblemType.INVALID,
                 field + " is missing.", "Send the sides as left and right, such as \"pgvector\" or \"lucene@2\"."));
-        try {
-            return Side.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ProblemType.INVALID, field + ": " + e.getMessage() + ".",
-                    "/v1/status lists stores and generations.", e);
-        }
+        return Stores.sideOf(field, text);
     }
 
     static List<Query> queries(JsonBody body) {

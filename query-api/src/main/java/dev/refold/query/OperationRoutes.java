@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The routes of rebuilds, verifications and spaces: they ask, others work. */
 final class OperationRoutes {
@@ -19,7 +20,9 @@ final class OperationRoutes {
     private static final int LONGEST_KEEP_SECONDS = 365 * 86_400;
     private static final int MOST = Integer.MAX_VALUE;
     private static final Set<String> ORDER = Set.of("store", "space", "minOverlap", "tenant", "mode", "topK",
-            "queries", "keepSeconds", "promote");
+            "queries", "keepSeconds", "promote", "asOf");
+    private static final Set<String> OF_PROMOTIONS = Set.of("minOverlap", "queries", "keepSeconds", "promote");
+    private static final int LONGEST_MOMENT = 10_000;
     private static final Set<String> SPACE = Set.of("provider", "model", "dimensions", "language", "chunkTargetChars",
             "chunkOverlapChars", "chunkMaxChars");
 
@@ -95,11 +98,16 @@ final class OperationRoutes {
 
     private static RebuildOrder order(byte[] json) {
         JsonBody body = JsonBody.parse(json, ORDER);
+        Optional<String> asOf = body.text("asOf").map(text -> SearchCall.checked("asOf", text, LONGEST_MOMENT));
+        if (asOf.isPresent() && OF_PROMOTIONS.stream().anyMatch(field -> body.tree(field).isPresent())) {
+            throw new ProblemException(ProblemType.INVALID, "asOf makes a look at the past, which is not promoted.",
+                    "Leave out " + String.join(", ", new TreeSet<>(OF_PROMOTIONS)) + ".");
+        }
         SpaceChange space = space(body.tree("space").map(node -> JsonBody.within("space", node, SPACE)));
         OptionalInt keep = body.integer("keepSeconds", 0, LONGEST_KEEP_SECONDS);
         return new RebuildOrder(body.required("store"), space, gate(body), keep.isPresent()
                 ? Optional.of(Duration.ofSeconds(keep.getAsInt()))
-                : Optional.empty(), body.bool("promote").orElse(true));
+                : Optional.empty(), body.bool("promote").orElse(true), asOf);
     }
 
     private static Optional<GateOrder> gate(JsonBody body) {

@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 
 /**
  * What operators ask of rebuilds, verifications and embedding spaces. Calls ask and return at once, {@link #plan} after a
- * look at the log; others work. Those of spaces return when they are done. Every method may be called by many threads, and throws {@link dev.refold.store.StoreException} or
+ * look at the log, which for a look at the past is read up to there; others work. Those of spaces return when they are
+ * done. Every method may be called by many threads, and throws {@link dev.refold.store.StoreException} or
  * {@link IllegalArgumentException}, whose message is shown.
  */
 public interface Operations {
@@ -47,9 +48,10 @@ public interface Operations {
      * @param gate what must hold before the promotion
      * @param keep how long the generation before stays
      * @param promote whether to promote without being told
+     * @param asOf for a look at the past, which is not promoted: a time or a consistency token
      */
     record RebuildOrder(String store, SpaceChange space, Optional<GateOrder> gate, Optional<Duration> keep,
-            boolean promote) {}
+            boolean promote, Optional<String> asOf) {}
 
     /** Empty: as it is. */
     record SpaceChange(Optional<String> provider, Optional<String> model, OptionalInt dimensions,
@@ -62,10 +64,11 @@ public interface Operations {
      * @param done of {@code total} {@code unit}s of the phase in hand; a total of 0 is not known
      * @param reason why it failed or waits; empty while it works
      * @param fix what to do about it
+     * @param asOf of a look at the past: of when
      */
     record RebuildFigures(String store, int generation, String state, String space, String step, String phase,
             String unit, long done, long total, double perSecond, Optional<Double> etaSeconds, long documents,
-            long chunks, Optional<String> reason, Optional<String> fix, List<String> problems) {
+            long chunks, Optional<String> reason, Optional<String> fix, Optional<String> asOf, List<String> problems) {
 
         public RebuildFigures {
             problems = List.copyOf(problems);

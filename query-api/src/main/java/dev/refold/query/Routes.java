@@ -6,7 +6,6 @@ import dev.refold.query.Answers.CountAnswer;
 import dev.refold.query.Answers.DocumentAnswer;
 import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.schemas.DocumentKey;
-import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.search.Deadline;
@@ -32,7 +31,6 @@ final class Routes {
     private static final String DOCUMENTS = "/v1/documents/";
     private static final String CHUNKS = "/v1/chunks/";
     private static final List<String> NONE = List.of();
-    private static final GenerationChoice LIVE = new GenerationChoice.Live();
 
     private final QueryBackend backend;
     private final QuerySettings settings;
@@ -113,10 +111,10 @@ final class Routes {
 
     private void document(ServerRequest request, ServerResponse response) {
         DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
-        IndexStore store = store(request);
-        Freshness freshness = freshness(request, store);
-        responder.json(response, 200, store.document(LIVE, key).map(found -> DocumentAnswer.of(found, freshness))
-                .orElseThrow(() -> notFound("document", freshness)));
+        Answering answering = answering(request);
+        Freshness freshness = freshness(request, answering);
+        responder.json(response, 200, answering.read((store, choice) -> store.document(choice, key))
+                .map(found -> DocumentAnswer.of(found, freshness)).orElseThrow(() -> notFound("document", freshness)));
     }
 
     private void chunk(ServerRequest request, ServerResponse response) {
@@ -128,9 +126,9 @@ final class Routes {
                     "Percent-encode the id: # is %23.");
         }
         DocumentKey key = Requests.key(Tenant.of(request), chunkId.substring(0, hash));
-        IndexStore store = store(request);
-        Freshness freshness = freshness(request, store);
-        responder.json(response, 200, store.chunk(LIVE, key, ordinal.getAsInt())
+        Answering answering = answering(request);
+        Freshness freshness = freshness(request, answering);
+        responder.json(response, 200, answering.read((store, choice) -> store.chunk(choice, key, ordinal.getAsInt()))
                 .map(found -> ChunkAnswer.of(found, freshness)).orElseThrow(() -> notFound("chunk", freshness)));
     }
 
@@ -140,9 +138,11 @@ final class Routes {
 
     private void count(ServerRequest request, ServerResponse response) {
         Filter filter = Requests.parameter(request, "filter").map(SearchCall::filter).orElse(Filter.ALL);
-        IndexStore store = store(request);
-        Freshness freshness = freshness(request, store);
-        responder.json(response, 200, CountAnswer.of(store.count(LIVE, Tenant.of(request), filter), freshness));
+        String tenant = Tenant.of(request);
+        Answering answering = answering(request);
+        Freshness freshness = freshness(request, answering);
+        responder.json(response, 200, CountAnswer.of(answering.read((store, choice) -> store.count(choice, tenant,
+                filter)), freshness));
     }
 
     private void put(ServerRequest request, ServerResponse response) {
@@ -178,15 +178,17 @@ final class Routes {
         response.header(HeaderNames.CONTENT_TYPE, "application/json").send(openApi);
     }
 
-    private IndexStore store(ServerRequest request) {
-        return stores.named(Requests.parameter(request, "store").orElse(settings.defaultStore()));
+    private Answering answering(ServerRequest request) {
+        return stores.side(Requests.parameter(request, "store").orElse(settings.defaultStore()));
     }
 
     /** Waits for what the parameters say is to be included. */
-    private Freshness freshness(ServerRequest request, IndexStore store) {
+    private Freshness freshness(ServerRequest request, Answering answering) {
         Duration timeout = Requests.timeout(request, settings.timeout());
-        return Requests.after(request, timeout).map(after -> searches.freshness(store, LIVE, Tenant.of(request), after,
-                Deadline.after(timeout))).orElse(Freshness.FRESH);
+        return Requests.after(request, timeout)
+                .map(after -> searches.freshness(answering.store(), answering.choice(), Tenant.of(request), after,
+                        Deadline.after(timeout)))
+                .orElse(Freshness.FRESH);
     }
 
     private static ProblemException notFound(String what, Freshness freshness) {

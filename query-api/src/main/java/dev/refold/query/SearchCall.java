@@ -4,6 +4,7 @@ import dev.refold.store.GenerationChoice;
 import dev.refold.store.GroupBy;
 import dev.refold.store.SearchMode;
 import dev.refold.store.SearchQuery;
+import dev.refold.store.evaluation.Side;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.filter.FilterCodec;
 import dev.refold.store.filter.FilterSyntaxException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,9 +33,10 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
         // Taken, so that clients may send it; an answer has both scores of every hit already.
         body.bool("explain");
         Duration timeout = timeout(body, longest);
+        Side side = side(body, defaultStore);
         return new SearchCall(query(body), mode(body),
                 body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
-                body.number("minScore", 0, 1).orElse(0.0), body.text("store").orElse(defaultStore), generation(body),
+                body.number("minScore", 0, 1).orElse(0.0), side.store(), side.choice(),
                 filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
                 after(body, timeout), timeout);
@@ -66,11 +69,18 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
         return body.tree("filter").map(tree -> filter(() -> FilterCodec.read(tree))).orElse(Filter.ALL);
     }
 
-    private static GenerationChoice generation(JsonBody body) {
-        var number = body.integer("generation", 1, Integer.MAX_VALUE);
-        return number.isPresent()
-                ? new GenerationChoice.Numbered(number.getAsInt())
-                : new GenerationChoice.Live();
+    /** The generation is named with the store or in a field of its own. */
+    private static Side side(JsonBody body, String defaultStore) {
+        Side side = Stores.sideOf("store", body.text("store").orElse(defaultStore));
+        OptionalInt number = body.integer("generation", 1, Integer.MAX_VALUE);
+        if (number.isEmpty()) {
+            return side;
+        }
+        if (side.generation().isPresent() && !side.generation().equals(number)) {
+            throw new ProblemException(ProblemType.INVALID, "store names generation " + side.generation().getAsInt()
+                    + ", generation is " + number.getAsInt() + ".", "Name the generation once.");
+        }
+        return new Side(side.store(), number);
     }
 
     static Duration timeout(JsonBody body, Duration longest) {

@@ -55,7 +55,7 @@ final class Searches {
         try {
             return searchInItsSpace(store, tenant, call, deadline);
         } catch (StoreException.NoGeneration e) {
-            throw problem(call.generation(), e);
+            throw Answering.problem(call.generation(), e);
         }
     }
 
@@ -69,18 +69,8 @@ final class Searches {
         try {
             return writes.await(store, choice, tenant, after, deadline);
         } catch (StoreException.NoGeneration e) {
-            throw problem(choice, e);
+            throw Answering.problem(choice, e);
         }
-    }
-
-    private static RuntimeException problem(GenerationChoice choice, StoreException.NoGeneration e) {
-        return switch (choice) {
-            case GenerationChoice.Live _ -> e;
-            case GenerationChoice.Numbered _ -> new ProblemException(ProblemType.NOT_FOUND,
-                    String.valueOf(e.getMessage()), "/v1/status lists the generations; leave generation out for"
-                            + " the live one.",
-                    e);
-        };
     }
 
     /** A promotion into another space between the look-up and the search makes the vector useless: embed again. */

@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import dev.refold.store.IndexStore;
+import dev.refold.store.evaluation.Side;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,22 @@ record Stores(Map<String, IndexStore> byName) {
     /** By name. */
     Collection<IndexStore> all() {
         return new TreeMap<>(byName).values();
+    }
+
+    /** {@code STORE} or {@code STORE@GENERATION}. */
+    Answering side(String text) {
+        Side side = sideOf("store", text);
+        return new Answering(named(side.store()), side.choice());
+    }
+
+    /** @throws ProblemException when it is neither; names the field */
+    static Side sideOf(String field, String text) {
+        try {
+            return Side.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.INVALID, field + ": " + e.getMessage() + ".",
+                    "/v1/status lists stores and generations.", e);
+        }
     }
 
     IndexStore named(String name) {

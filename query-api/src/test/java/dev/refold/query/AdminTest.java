@@ -117,6 +117,25 @@ final class AdminTest {
     }
 
     @Test
+    void a_look_at_the_past_is_ordered_and_listed() {
+        backend.promoteNew(FoldingBackend.SPACE);
+
+        Answer asked = api.admin("rebuild", "/v1/admin/rebuilds",
+                "{\"store\": \"memory\", \"asOf\": \"2026-01-02T03:04:05Z\", \"space\": {\"dimensions\": 768}}");
+
+        assertThat(asked.status()).isEqualTo(202);
+        assertThat(asked.text("/asOf")).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(backend.operations.orders().getFirst().asOf()).contains("2026-01-02T03:04:05Z");
+        var generations = api.admin("generations", "/v1/admin/generations").json();
+        assertThat(generations.at("/generations/0/asOf").isNull()).isTrue();
+        assertThat(generations.at("/generations/1/asOf").stringValue()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(api.get("status", "/v1/status").json().at("/rebuilds/0/asOf").stringValue())
+                .isEqualTo("2026-01-02T03:04:05Z");
+        api.admin("planRebuild", "/v1/admin/rebuilds/plan", "{\"store\": \"memory\", \"asOf\": \"r1.token\"}");
+        assertThat(backend.operations.orders().getLast().asOf()).contains("r1.token");
+    }
+
+    @Test
     void a_plan_does_nothing() {
         assertThat(api.admin("planRebuild", "/v1/admin/rebuilds/plan", "{\"store\":\"memory\"}").json().get("chunks")
                 .intValue()).isEqualTo(20);
@@ -125,6 +144,9 @@ final class AdminTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"store\":\"memory\",\"queries\":[\"a\"]}", "{\"store\":\"memory\",\"minOverlap\":0.5}",
+            "{\"store\":\"memory\",\"asOf\":\"yesterday\"}", "{\"store\":\"memory\",\"asOf\":7}",
+            "{\"store\":\"memory\",\"asOf\":\"2026-01-02T03:04:05Z\",\"promote\":false}",
+            "{\"store\":\"memory\",\"asOf\":\"2026-01-02T03:04:05Z\",\"keepSeconds\":1}",
             "{\"store\":\"memory\",\"minOverlap\":2,\"queries\":[\"a\"]}",
             "{\"store\":\"memory\",\"space\":{\"size\":3}}",
             "{\"store\":\"memory\",\"space\":{\"dimensions\":9999}}", "{\"store\":\"memory\",\"keepSeconds\":-1}"})

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refold.query.QueryListener.Outcome;
 import dev.refold.schemas.ConsistencyToken;
+import dev.refold.store.GenerationState;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,19 @@ final class ReadYourWritesTest {
 
         Api.assertProblem(answer, 503, "not-included");
         assertThat(answer.text("/detail")).contains("partition 77 is decided below offset 0", "5 of epoch 9 is wanted");
+    }
+
+    @Test
+    void a_look_at_the_past_is_not_waited_for() {
+        String token = api.given("a", "A fox.");
+        int past = backend.store.create(FoldingBackend.SPACE, "{}").number();
+        backend.store.transition(past, GenerationState.READY);
+
+        Answer answer = api.search(AFTER.formatted(token, 20_000).replaceFirst("\\{", "{\"store\": \"memory@" + past
+                + "\", "));
+
+        Api.assertProblem(answer, 400, "invalid");
+        assertThat(answer.text("/detail")).contains("memory@2 is a look at the past and follows no log");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class RecordedOperations implements Operations {
 
     @Override
     public List<RebuildFigures> rebuilds(String store) {
-        return orders.stream().map(order -> figures(order.store(), "loading")).toList();
+        return orders.stream().map(order -> figures(order.store(), "loading", order.asOf())).toList();
     }
 
     @Override
@@ -39,8 +39,11 @@ final class RecordedOperations implements Operations {
         if (order.space().dimensions().equals(OptionalInt.of(9_999))) {
             throw new IllegalArgumentException("dimensions are 1..4096, not 9999");
         }
+        if (order.asOf().equals(Optional.of("yesterday"))) {
+            throw new IllegalArgumentException("a moment is a date and a time with its offset");
+        }
         orders.add(order);
-        return figures(order.store(), "planned");
+        return figures(order.store(), "planned", order.asOf());
     }
 
     @Override
@@ -85,7 +88,11 @@ final class RecordedOperations implements Operations {
     }
 
     private static RebuildFigures figures(String store, String step) {
+        return figures(store, step, Optional.empty());
+    }
+
+    private static RebuildFigures figures(String store, String step, Optional<String> asOf) {
         return new RebuildFigures(store, 2, "building", FoldingBackend.SPACE.id(), step, "adding", "documents", 5, 10,
-                2.5, Optional.of(2.0), 5, 9, Optional.empty(), Optional.empty(), List.of());
+                2.5, Optional.of(2.0), 5, 9, Optional.empty(), Optional.empty(), asOf, List.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,27 @@ final class SearchTest {
 
         assertThat(api.search(query.formatted("chunk")).json().get("hits").size()).isGreaterThan(1);
         assertThat(api.search(query.formatted("document")).json().get("hits")).hasSize(1);
+    }
+
+    @Test
+    void a_generation_is_named_with_its_store_wherever_a_store_is_named() {
+        api.backend().promoteNew(FoldingBackend.SPACE);
+
+        assertThat(api.search("{\"query\": \"full queue\", \"store\": \"memory@1\"}").text("/generation/number"))
+                .isEqualTo("1");
+        assertThat(api.search("{\"query\": \"full queue\", \"store\": \"memory@1\", \"generation\": 1}").status())
+                .isEqualTo(200);
+        Api.assertProblem(api.search("{\"query\": \"a\", \"store\": \"memory@1\", \"generation\": 2}"), 400,
+                "invalid");
+        Api.assertProblem(api.search("{\"query\": \"a\", \"store\": \"memory@0\"}"), 400, "invalid");
+        Api.assertProblem(api.search("{\"query\": \"a\", \"store\": \"memory@9\"}"), 404, "not-found");
+        Map.of("getDocument", "documents/printer", "getChunk", "chunks/printer%230", "count", "count")
+                .forEach((operation, path) -> {
+                    assertThat(api.get(operation, "/v1/" + path + "?store=memory%401").text("/generation/number"))
+                            .as(path).isEqualTo("1");
+                    Api.assertProblem(api.get(operation, "/v1/" + path + "?store=memory%409"), 404, "not-found");
+                    Api.assertProblem(api.get(operation, "/v1/" + path + "?store=memory%40"), 400, "invalid");
+                });
     }
 
     @Test

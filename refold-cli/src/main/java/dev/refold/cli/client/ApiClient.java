@@ -53,8 +53,17 @@ public final class ApiClient implements AutoCloseable {
 
     /** @return the answer as it came */
     public String post(String path, Object body) {
-        return send(request(path).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))).build());
+        return send(post(body, request(path)));
+    }
+
+    /** As {@link #post}, for what the API works at before it answers. */
+    public String postAndWait(String path, Object body, Duration longest) {
+        return send(post(body, request(path).timeout(longest)));
+    }
+
+    private static HttpRequest post(Object body, HttpRequest.Builder request) {
+        return request.header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))).build();
     }
 
     /** @param type a record with some or all of the answer's fields */

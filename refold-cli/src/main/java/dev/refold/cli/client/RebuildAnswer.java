@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the API says of a rebuild; see its OpenAPI document. */
 public record RebuildAnswer(String store, int generation, String state, String space, String step, String phase,
         String unit, long done, long total, double perSecond, @Nullable Double etaSeconds, long documents, long chunks,
-        @Nullable String reason, @Nullable String fix, List<String> problems) {
+        @Nullable String reason, @Nullable String fix, @Nullable String asOf, List<String> problems) {
 
     public record All(List<RebuildAnswer> rebuilds) {}
 

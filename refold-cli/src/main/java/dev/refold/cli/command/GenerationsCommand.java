@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "generations", header = "Lists every generation of every store, and what was left behind.", footer = {
         "", "Examples:", "  refold generations", "  refold generations --json", "",
-        "A generation is building, ready, live, retired or failed. All but failed ones are folded on, so that",
-        "`refold rollback` loses nothing; `refold drop STORE@GENERATION` frees one's room."})
+        "A generation is building, ready, live, retired or failed. All but failed ones and looks at the past are folded",
+        "on, so that `refold rollback` loses nothing; `refold drop STORE@GENERATION` frees one's room."})
 final class GenerationsCommand implements Callable<Integer> {
 
     private static final String PATH = "/v1/admin/generations";
@@ -47,8 +47,8 @@ final class GenerationsCommand implements Callable<Integer> {
         if (!answer.generations().isEmpty()) {
             terminal.print("%-14s %-9s %12s %12s  %s", "generation", "state", "documents", "chunks", "space");
         }
-        answer.generations().forEach(one -> terminal.print("%-14s %-9s %,12d %,12d  %s", one.side(), one.state(),
-                one.documents(), one.chunks(), one.space()));
+        answer.generations().forEach(one -> terminal.print("%-14s %-9s %,12d %,12d  %s%s", one.side(), one.state(),
+                one.documents(), one.chunks(), one.space(), one.asOf() == null ? "" : ", as of " + one.asOf()));
         answer.orphans().forEach(orphan -> terminal.print(
                 "%s: %s belongs to no generation; refold drop %s --orphan %s removes it", orphan.store(),
                 orphan.orphan(), orphan.store(), orphan.orphan()));

@@ -27,7 +27,11 @@ import picocli.CommandLine.Parameters;
         "Examples:", "  refold rebuild pgvector", "  refold rebuild pgvector --plan",
         "  refold rebuild lucene --space dimensions=768 --plan",
         "  refold rebuild pgvector --queries q.jsonl --min-overlap 0.6", "  refold rebuild pgvector --no-promote",
-        "",
+        "  refold rebuild pgvector --as-of 2026-01-02T03:04:05Z --plan",
+        "  refold rebuild pgvector --as-of 2026-01-02T03:04:05Z", "",
+        "--as-of makes a look at the past: a generation with the documents as they were then, to be searched with",
+        "`refold search TEXT --store STORE@GENERATION` and dropped with `refold drop`. It is not promoted. Vectors come",
+        "from the log; what none is left of is embedded: --plan reads the log up to there and says how much.", "",
         "--space takes provider, model, dimensions, language, chunkTargetChars, chunkOverlapChars and",
         "chunkMaxChars; what is not named stays as in the live generation. Another space embeds every document",
         "anew: see --plan first."})
@@ -35,6 +39,8 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static final String PATH = "/v1/admin/rebuilds";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    /** Of a look at the past, whose log is folded to know. */
+    private static final Duration LONGEST_PLAN = Duration.ofMinutes(31);
     private static final Set<String> NUMBERS = Set.of("dimensions", "chunkTargetChars", "chunkOverlapChars",
             "chunkMaxChars");
 
@@ -56,6 +62,10 @@ final class RebuildCommand implements Callable<Integer> {
     @Option(names = "--space", paramLabel = "KEY=VALUE", split = ",", description = "What differs from the live"
             + " generation's space.")
     private Map<String, String> space = new LinkedHashMap<>();
+
+    @Option(names = "--as-of", paramLabel = "TIME|TOKEN", description = "A look at the past: a time with its offset,"
+            + " or a consistency token as writes return it.")
+    private Optional<String> asOf = Optional.empty();
 
     @Option(names = "--queries", paramLabel = "FILE", description = "Queries for the gate, JSON Lines.")
     private Optional<Path> queries = Optional.empty();
@@ -98,7 +108,10 @@ final class RebuildCommand implements Callable<Integer> {
         Map<String, Object> order = order();
         try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
             if (plan) {
-                print(api.read(api.post(PATH + "/plan", order), RebuildAnswer.Plan.class));
+                String answer = asOf.isPresent()
+                        ? api.postAndWait(PATH + "/plan", order, LONGEST_PLAN)
+                        : api.post(PATH + "/plan", order);
+                print(api.read(answer, RebuildAnswer.Plan.class));
                 return 0;
             }
             if (pause || resume) {
@@ -106,7 +119,8 @@ final class RebuildCommand implements Callable<Integer> {
                 return pause || detach ? said(steered) : watch(api, steered);
             }
             RebuildAnswer asked = api.read(api.post(PATH, order), RebuildAnswer.class);
-            context.terminal().say("%s is being built, of space %s", asked.side(), asked.space());
+            context.terminal().say("%s is being built, of space %s%s", asked.side(), asked.space(),
+                    Optional.ofNullable(asked.asOf()).map(at -> ", as of " + at).orElse(""));
             return detach ? 0 : watch(api, asked);
         }
     }
@@ -114,7 +128,10 @@ final class RebuildCommand implements Callable<Integer> {
     private Map<String, Object> order() {
         Map<String, Object> order = new LinkedHashMap<>();
         order.put("store", store);
-        order.put("promote", !waitForWord);
+        asOf.ifPresentOrElse(moment -> {
+            requireNoPromotion();
+            order.put("asOf", moment);
+        }, () -> order.put("promote", !waitForWord));
         if (!space.isEmpty()) {
             Map<String, Object> changes = new LinkedHashMap<>();
             space.forEach((key, value) -> changes.put(key, NUMBERS.contains(key) ? number(key, value) : value));
@@ -133,6 +150,13 @@ final class RebuildCommand implements Callable<Integer> {
             order.put("tenant", tenant);
         });
         return order;
+    }
+
+    private void requireNoPromotion() {
+        if (waitForWord || keep.isPresent() || queries.isPresent() || minOverlap.isPresent()) {
+            throw new CommandException(ExitCode.USAGE, "--as-of makes a look at the past, which is not promoted; leave"
+                    + " out --no-promote, --keep, --queries and --min-overlap");
+        }
     }
 
     private static int number(String key, String value) {
@@ -199,6 +223,9 @@ final class RebuildCommand implements Callable<Integer> {
             }
             case "done" -> {
                 terminal.print("%s: %s", now.side(), now.why());
+                if (now.asOf() != null) {
+                    terminal.print("refold search TEXT --store %s", now.side());
+                }
                 yield 0;
             }
             case "failed" -> {
@@ -214,7 +241,8 @@ final class RebuildCommand implements Callable<Integer> {
 
     private void print(RebuildAnswer.Plan plan) {
         Terminal terminal = context.terminal();
-        terminal.print("A rebuild of %s in space %s", plan.store(), plan.space());
+        terminal.print("A rebuild of %s in space %s%s", plan.store(), plan.space(), asOf.map(at -> ", as of " + at)
+                .orElse(""));
         terminal.print("  documents        %,12d", plan.documents());
         terminal.print("  chunks           %,12d", plan.chunks());
         terminal.print("  chunks to embed  %,12d", plan.chunksToEmbed());

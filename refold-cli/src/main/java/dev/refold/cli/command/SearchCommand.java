@@ -22,7 +22,8 @@ import tools.jackson.core.JacksonException;
         "  refold search \"a queue that blocks when it is full\"",
         "  refold search \"map with sorted keys\" --mode vector --top-k 3",
         "  refold search printer --tenant acme --filter '{\"eq\":[\"tags\",\"urgent\"]}'",
-        "  refold search printer --after r1.AAEB3wc --wait 2s", "  refold search printer --json", "",
+        "  refold search printer --after r1.AAEB3wc --wait 2s", "  refold search printer --store pgvector@3",
+        "  refold search printer --json", "",
         "Filter operators: eq ne in lt lte gt gte exists and or not."})
 final class SearchCommand implements Callable<Integer> {
 
@@ -44,7 +45,8 @@ final class SearchCommand implements Callable<Integer> {
             + " (document).")
     private String groupBy = "document";
 
-    @Option(names = "--store", paramLabel = "STORE", description = "Which store answers (the default one).")
+    @Option(names = "--store", paramLabel = "STORE", description = "Which store answers, or STORE@GENERATION"
+            + " (what is live in the default one).")
     private Optional<String> store = Optional.empty();
 
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Whose documents (default).")

@@ -78,7 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int said(ApiClient api, VerificationAnswer ended) {
         JsonNode found = ended.report();
-        if (found == null) {
+        if (found == null || found.isNull()) {
             throw new CommandException(ExitCode.FAILED, ended.side() + " could not be verified: " + Optional
                     .ofNullable(ended.reason()).orElse("no reason was given"));
         }

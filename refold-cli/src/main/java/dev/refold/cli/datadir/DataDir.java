@@ -5,6 +5,8 @@ import dev.refold.cli.exit.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** Where everything of one installation lies. */
 public record DataDir(Path root) {
@@ -27,6 +29,33 @@ public record DataDir(Path root) {
 
     public Path services() {
         return root.resolve("services");
+    }
+
+    /** For databases that are deleted after use; those of processes that were killed lie there still. */
+    public Path temporary() {
+        return root.resolve("temporary");
+    }
+
+    /**
+     * Makes {@link #temporary} anew; by whoever has the lock.
+     *
+     * @throws CommandException when what lies there cannot be removed
+     */
+    public void emptyTemporary() {
+        try {
+            if (Files.exists(temporary())) {
+                try (Stream<Path> files = Files.walk(temporary())) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+            Files.createDirectories(temporary());
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE,
+                    temporary() + " cannot be emptied (" + e + "); remove it by hand",
+                    e);
+        }
     }
 
     /** Of the demo that stays up, inside this one. */

@@ -1,5 +1,6 @@
 package dev.refold.cli.stack;
 
+import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.indexer.embedder.EmbedderStatus;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +42,7 @@ final class Embedders implements AutoCloseable {
     private final Function<Space, EmbedderRole> starter;
     private final Consumer<Collection<Space>> memory;
     private final ReentrantLock changing = new ReentrantLock();
+    private final Map<String, Boolean> pasts = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watcher = Thread.ofPlatform().daemon().name("embedders").unstarted(this::watch);
     private volatile SequencedMap<Space, EmbedderRole> roles = new LinkedHashMap<>();
@@ -126,13 +129,20 @@ final class Embedders implements AutoCloseable {
         return seen;
     }
 
-    private static Optional<List<Generation>> generations(IndexStore store) {
+    /** Those that are folded: for a look at the past nothing more is ever embedded. */
+    private Optional<List<Generation>> generations(IndexStore store) {
         try {
-            return Optional.of(store.generations());
+            return Optional.of(store.generations().stream().filter(one -> !isPast(store, one.number())).toList());
         } catch (StoreException e) {
             LOG.debug("the generations of {} are not known now: {}", store.name(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** What a generation was made for never changes, so it is asked for once. */
+    private boolean isPast(IndexStore store, int generation) {
+        return pasts.computeIfAbsent(store.name() + '@' + generation,
+                _ -> store.task(generation).filter(AsOfTask::isOf).isPresent());
     }
 
     private void settle(SequencedSet<Space> wanted) {

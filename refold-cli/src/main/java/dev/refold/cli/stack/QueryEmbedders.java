@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Embedders for queries, one a space. They are not the embedder's own: a query would wait behind documents for a
- * request in flight. Thread-safe.
+ * Embedders for queries, one a space; others for looks at the past. They are not the embedder's own: a query would wait
+ * behind documents for a request in flight. Thread-safe.
  */
 final class QueryEmbedders implements AutoCloseable {
 

@@ -9,6 +9,8 @@ import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
+import dev.refold.indexer.asof.AsOfBuilder;
+import dev.refold.indexer.asof.AsOfSettings;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.SpaceLogs;
 import dev.refold.indexer.rebuild.RebuildParts;
@@ -30,6 +32,7 @@ import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -40,6 +43,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,23 +92,25 @@ final class StackStart {
         requireStoresForRoles();
         DataDirLock lock = DataDirLock.acquire(dir.create());
         started("lock", lock::close);
+        dir.emptyTemporary();
         InstallationFile installation = InstallationFile.open(dir, configuration.space());
         KafkaCluster kafka = KafkaCluster.open(configuration, dir);
         started("kafka", kafka::close);
         Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
         QueryEmbedders queries = new QueryEmbedders(embedders);
         started("query-embedders", queries::close);
+        Function<Space, AsOfBuilder> pasts = pasts(kafka);
         Optional<Embedders> spaces = roles.contains(Role.EMBEDDER)
                 ? Optional.of(embedders(kafka, installation, stores.values()))
                 : Optional.empty();
         Map<String, SinkService> sinks = roles.contains(Role.SINKS)
-                ? sinks(kafka, installation, stores, queries)
+                ? sinks(kafka, installation, stores, queries, pasts)
                 : Map.of();
         Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
         metrics.watch(pipeline::status, pipeline::dependencies);
         Optional<RunInfo> run = roles.contains(Role.API)
-                ? Optional.of(
-                        serve(kafka, stores, pipeline, queries, spaceOperations(kafka, installation, stores, spaces)))
+                ? Optional.of(serve(kafka, stores, pipeline, queries, operations(kafka, stores, queries, pasts,
+                        spaceOperations(kafka, installation, stores, spaces))))
                 : Optional.empty();
         if (spaces.isPresent()) {
             spaces.get().awaitStarted(KAFKA_PATIENCE);
@@ -149,11 +155,23 @@ final class StackStart {
 
     private EmbedderRole embedder(Space space, KafkaCluster kafka, InstallationFile installation) {
         Embedder embedder = embedders.of(space);
+        return new EmbedderRole(settings(space, kafka).withInstanceId(embedderInstance(installation)), embedder,
+                metrics.embedderListener(embedder.local()));
+    }
+
+    private EmbedderSettings settings(Space space, KafkaCluster kafka) {
         TopicLayout layout = new TopicLayout(configuration.topics().partitions(),
                 (short) configuration.topics().replicas());
-        EmbedderSettings settings = EmbedderSettings.of(space, topics, layout, kafka.client(), dir.embedder())
-                .withLogEpoch(configuration.topics().logEpoch()).withInstanceId(embedderInstance(installation));
-        return new EmbedderRole(settings, embedder, metrics.embedderListener(embedder.local()));
+        return EmbedderSettings.of(space, topics, layout, kafka.client(), dir.embedder())
+                .withLogEpoch(configuration.topics().logEpoch());
+    }
+
+    /** With models of their own: neither queries nor the embedder wait for what is paid for the past. */
+    private Function<Space, AsOfBuilder> pasts(KafkaCluster kafka) {
+        QueryEmbedders models = new QueryEmbedders(embedders);
+        started("past-embedders", models::close);
+        return space -> new AsOfBuilder(AsOfSettings.of(settings(space, kafka), dir.temporary()), models.of(space),
+                InstantSource.system());
     }
 
     /** Among the members of embedders' groups; sinks go by the instance alone. */
@@ -162,7 +180,7 @@ final class StackStart {
     }
 
     private Map<String, SinkService> sinks(KafkaCluster kafka, InstallationFile installation,
-            Map<String, IndexStore> stores, QueryEmbedders queries) {
+            Map<String, IndexStore> stores, QueryEmbedders queries, Function<Space, AsOfBuilder> pasts) {
         Configuration.Sink wanted = configuration.sink();
         Map<String, SinkService> sinks = new TreeMap<>();
         stores.forEach((name, store) -> {
@@ -171,7 +189,7 @@ final class StackStart {
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
                     new WakingListener(metrics.sinkListener(), moves),
-                    new RebuildParts(queries::of, Verifications.check(verifier(store, kafka)),
+                    new RebuildParts(queries::of, pasts, Verifications.check(verifier(store, kafka)),
                             metrics.rebuildListener(name)));
             started("sinks-" + name, service::close);
             service.start();
@@ -187,15 +205,14 @@ final class StackStart {
     }
 
     private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline,
-            QueryEmbedders queries, SpaceOperations spaces) {
+            QueryEmbedders queries, Operations operations) {
         DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
                 .withLogEpoch(configuration.topics().logEpoch()).withSource("urn:refold:api"),
                 metrics.producerListener());
         started("producer", producer::close);
         String controlKey = controlKey();
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, operations(kafka, stores, queries, spaces), metrics,
-                moves),
+                configuration.topics().logEpoch(), pipeline, operations, metrics, moves),
                 controlKey);
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
@@ -208,18 +225,23 @@ final class StackStart {
     }
 
     private Operations operations(KafkaCluster kafka, Map<String, IndexStore> stores, QueryEmbedders queries,
-            SpaceOperations spaces) {
+            Function<Space, AsOfBuilder> pasts, SpaceOperations spaces) {
         Map<String, Rebuilds> rebuilds = new TreeMap<>();
-        stores.forEach((name, store) -> rebuilds.put(name, new Rebuilds(store, topics::embeddings, kafka.client())));
+        stores.forEach(
+                (name, store) -> rebuilds.put(name, new Rebuilds(store, topics::embeddings, kafka.client(), pasts)));
         Map<String, Verifier> verifiers = new TreeMap<>();
         stores.forEach((name, store) -> verifiers.put(name, verifier(store, kafka)));
         Verifications verifications = new Verifications(verifiers);
         started("verifications", verifications::close);
-        return new StoreOperations(stores, rebuilds, verifications, spaces, configuration.space(), queries::require);
+        PastPlans plans = new PastPlans();
+        started("past-plans", plans::close);
+        return new StoreOperations(stores, rebuilds, verifications, plans, spaces, configuration.space(),
+                queries::require);
     }
 
     private Verifier verifier(IndexStore store, KafkaCluster kafka) {
-        return new Verifier(store, topics::embeddings, VerifySettings.of(kafka.client()).withTemporary(dir.root()));
+        return new Verifier(store, topics::embeddings,
+                VerifySettings.of(kafka.client()).withTemporary(dir.temporary()));
     }
 
     private QueryServer server(Backend backend, String controlKey) {

@@ -1,5 +1,7 @@
 package dev.refold.cli.stack;
 
+import dev.refold.indexer.asof.AsOf;
+import dev.refold.indexer.asof.ResolvedPast;
 import dev.refold.indexer.rebuild.Gate;
 import dev.refold.indexer.rebuild.NamedRebuild;
 import dev.refold.indexer.rebuild.Plan;
@@ -31,6 +33,7 @@ final class StoreOperations implements Operations {
     private final Map<String, IndexStore> stores;
     private final Map<String, Rebuilds> rebuilds;
     private final Verifications verifications;
+    private final PastPlans pasts;
     private final SpaceOperations spaces;
     private final Space configured;
     private final Consumer<Space> modelCheck;
@@ -40,10 +43,11 @@ final class StoreOperations implements Operations {
      * @param modelCheck fails with {@link IllegalArgumentException} for a space that this process is not configured for
      */
     StoreOperations(Map<String, IndexStore> stores, Map<String, Rebuilds> rebuilds, Verifications verifications,
-            SpaceOperations spaces, Space configured, Consumer<Space> modelCheck) {
+            PastPlans pasts, SpaceOperations spaces, Space configured, Consumer<Space> modelCheck) {
         this.stores = Map.copyOf(stores);
         this.rebuilds = Map.copyOf(rebuilds);
         this.verifications = verifications;
+        this.pasts = pasts;
         this.spaces = spaces;
         this.configured = configured;
         this.modelCheck = modelCheck;
@@ -56,7 +60,10 @@ final class StoreOperations implements Operations {
 
     @Override
     public PlanFigures plan(RebuildOrder order) {
-        Plan plan = of(order.store()).plan(space(order));
+        Space space = space(order);
+        Rebuilds all = of(order.store());
+        Plan plan = order.asOf().map(AsOf::parse).map(asOf -> pasts.plan(all, space, asOf))
+                .orElseGet(() -> all.plan(space));
         return new PlanFigures(plan.store(), plan.space().id(), plan.documents(), plan.chunks(), plan.chunksToEmbed(),
                 plan.tokensToEmbed(), plan.records(), plan.bytes(), seconds(plan.time()), plan.remarks());
     }
@@ -66,14 +73,19 @@ final class StoreOperations implements Operations {
         Space space = space(order);
         // Now, while somebody is there to mend it: without a model nothing would ever come into the space's log.
         modelCheck.accept(space);
+        Rebuilds all = of(order.store());
+        RebuildRequest request = order.asOf().map(AsOf::parse).map(asOf -> RebuildRequest
+                .lookBack(order.store(), space, pasts.resolve(all, space, asOf)))
+                .orElseGet(() -> request(order, space));
+        NamedRebuild asked = spaces.unlessDropping(() -> all.request(request));
+        return figures(asked.generation(), asked.rebuild());
+    }
+
+    private static RebuildRequest request(RebuildOrder order, Space space) {
         Optional<Gate> gate = order.gate().map(wanted -> new Gate(wanted.minOverlap(), wanted.tenant(),
                 wanted.queries().mode(), wanted.queries().topK(), wanted.queries().queries()));
-        NamedRebuild asked = spaces
-                .unlessDropping(() -> of(order.store()).request(new RebuildRequest(order.store(), space, gate,
-                        order.keep().orElse(RebuildRequest.DEFAULT_KEEP), order.promote()
-                                ? RebuildRequest.Promotion.AUTOMATIC
-                                : RebuildRequest.Promotion.WHEN_TOLD)));
-        return figures(asked.generation(), asked.rebuild());
+        return new RebuildRequest(order.store(), space, gate, order.keep().orElse(RebuildRequest.DEFAULT_KEEP),
+                order.promote() ? RebuildRequest.Promotion.AUTOMATIC : RebuildRequest.Promotion.WHEN_TOLD);
     }
 
     @Override
@@ -137,7 +149,7 @@ final class StoreOperations implements Operations {
                 generation.state().name().toLowerCase(Locale.ROOT), generation.space().id(), rebuild.step().name(),
                 progress.phase(), progress.unit(), progress.done(), progress.total(), progress.perSecond(),
                 progress.left().map(StoreOperations::seconds), rebuild.loaded().documents(), rebuild.loaded().chunks(),
-                reason, fix, rebuild.problems());
+                reason, fix, rebuild.request().asOf().map(ResolvedPast::at), rebuild.problems());
     }
 
     private static double seconds(Duration time) {
