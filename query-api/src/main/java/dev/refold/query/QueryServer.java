@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * The HTTP API on virtual threads (Helidon SE). Start once; {@link #close()} lets requests at work finish. Closes
@@ -23,16 +24,20 @@ public final class QueryServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE_BYTES = 16 << 10;
 
     private final WebServer server;
+    private final Routes routes;
 
-    private QueryServer(WebServer server) {
+    private QueryServer(WebServer server, Routes routes) {
         this.server = server;
+        this.routes = routes;
     }
 
     /** @throws IllegalStateException when the port is taken; the message names it */
     public static QueryServer start(QuerySettings settings, QueryBackend backend) {
         checkFree(settings);
         Responder responder = new Responder(settings.maxBodyBytes());
-        HttpRouting.Builder routing = RouteTable.routing(new Routes(backend, settings, responder).table());
+        Routes routes = new Routes(backend, settings, responder);
+        HttpRouting.Builder routing = RouteTable
+                .routing(Stream.concat(routes.table().stream(), ConsoleFiles.routes().stream()).toList());
         routing.error(Throwable.class, responder::problem);
         WebServer server = WebServer.builder().host(settings.host()).port(settings.port())
                 .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
@@ -43,7 +48,7 @@ public final class QueryServer implements AutoCloseable {
             // Taken in between: Helidon logs it, and returns all the same.
             throw notFree(settings, new IOException("the server stopped at once"));
         }
-        return new QueryServer(server);
+        return new QueryServer(server, routes);
     }
 
     /** Asked beforehand, as Helidon logs a long stack trace. */
@@ -82,6 +87,7 @@ public final class QueryServer implements AutoCloseable {
 
     @Override
     public void close() {
+        routes.close();
         server.stop();
     }
 }

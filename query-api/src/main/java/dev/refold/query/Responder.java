@@ -61,7 +61,7 @@ final class Responder {
 
     void json(ServerResponse response, int status, Object answer) {
         response.status(Status.create(status)).header(HeaderValues.CONTENT_TYPE_JSON)
-                .send(MAPPER.writeValueAsBytes(answer));
+                .send(bytes(answer));
     }
 
     /** Errors the client caused or can wait for are told; only what nobody foresaw is logged with its stack. */
@@ -88,7 +88,7 @@ final class Responder {
         }
     }
 
-    static byte[] bytes(Problem problem) {
-        return MAPPER.writeValueAsBytes(problem);
+    static byte[] bytes(Object answer) {
+        return MAPPER.writeValueAsBytes(answer);
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** The routes of the API: each takes a request apart, calls what does the work, and answers. */
-final class Routes {
+final class Routes implements AutoCloseable {
 
     private static final String DOCUMENTS = "/v1/documents/";
     private static final String CHUNKS = "/v1/chunks/";
@@ -42,6 +42,7 @@ final class Routes {
     private final MeasuredSearches measured;
     private final Writes writes;
     private final StatusReader status;
+    private final StatusEvents statusEvents;
     private final AdminRoutes admin;
     private final byte[] openApi = resource("openapi.json");
 
@@ -60,6 +61,7 @@ final class Routes {
         this.writes = new Writes(backend);
         this.admin = new AdminRoutes(stores, backend.operations(), new ControlKey(settings.controlKey()), responder);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
+        this.statusEvents = new StatusEvents(() -> Responder.bytes(status.status()));
     }
 
     List<Route> table() {
@@ -75,7 +77,9 @@ final class Routes {
                 work(Method.GET, CHUNKS + IdPath.PARAMETER, this::chunk, Requests.OF_READS),
                 work(Method.GET, "/v1/count", this::count, Stream.concat(Stream.of("filter"),
                         Requests.OF_READS.stream()).toList()),
-                work(Method.GET, "/v1/status", this::status, NONE), aside("/health/live", this::alive),
+                work(Method.GET, "/v1/status", this::status, NONE),
+                aside("/v1/status/events", (_, response) -> statusEvents.stream(response)),
+                aside("/health/live", this::alive),
                 aside("/health/ready", this::ready), aside("/metrics", this::metrics),
                 aside("/openapi.json", this::openApi));
     }
@@ -189,6 +193,12 @@ final class Routes {
                 .map(after -> searches.freshness(answering.store(), answering.choice(), Tenant.of(request), after,
                         Deadline.after(timeout)))
                 .orElse(Freshness.FRESH);
+    }
+
+    /** Ends what would go on for as long as its client likes. */
+    @Override
+    public void close() {
+        statusEvents.close();
     }
 
     private static ProblemException notFound(String what, Freshness freshness) {

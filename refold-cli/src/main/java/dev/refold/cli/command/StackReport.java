@@ -31,6 +31,7 @@ final class StackReport {
     }
 
     private void addresses(RunInfo run) {
+        terminal.say("  %-8s %s", "console", run.url() + "/");
         terminal.say("  %-8s %s", "HTTP", run.url());
         terminal.say("  %-8s %s", "Kafka", run.bootstrapServers());
         terminal.say("  %-8s %s", "stores", String.join(", ", run.stores()));

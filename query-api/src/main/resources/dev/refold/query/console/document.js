@@ -1,0 +1,67 @@
+import { get } from './api.js';
+import { announce, count, h, problemBox } from './dom.js';
+import { metadataChips } from './search.js';
+
+export async function showDocument(main, { id, parameters, signal }) {
+  const store = parameters.get('store');
+  const query = store ? `?store=${encodeURIComponent(store)}` : '';
+  main.classList.add('narrow');
+  main.replaceChildren(h('p', { className: 'empty' }, 'Reading …'));
+  try {
+    const found = await get(`/v1/documents/${encodeURIComponent(id)}${query}`, signal);
+    main.replaceChildren(...page(found, parameters.get('chunk'), query, signal));
+    announce(`Document ${found.title || found.documentId}`);
+    main.querySelector('.target')?.scrollIntoView({ block: 'center' });
+  } catch (error) {
+    if (!signal.aborted) main.replaceChildren(h('h1', {}, id), problemBox(error), back());
+  }
+}
+
+function back() {
+  return h('p', {}, h('button', { type: 'button', onclick: () => history.back() }, 'Back'));
+}
+
+function page(found, target, query, signal) {
+  const { generation, position } = found;
+  return [back(), h('h1', { dir: 'auto' }, found.title || found.documentId),
+    h('p', { className: 'facts' }, h('span', { className: 'mono' }, found.documentId),
+      h('span', {}, `version ${count(found.version)}`),
+      found.occurredAt && h('span', {}, new Date(found.occurredAt).toLocaleString()),
+      h('span', {}, `partition ${position.partition}, offset ${count(position.offset)}`),
+      h('span', {}, `${generation.store}, generation ${generation.number} (${generation.state})`)),
+    metadataChips(found.metadata),
+    h('section', { className: 'card' },
+      h('h2', {}, found.chunks.length === 1 ? '1 chunk' : `${count(found.chunks.length)} chunks`),
+      h('div', { className: 'text', dir: 'auto' }, chunked(found, target, query, signal)))];
+}
+
+/** The text once, cut where chunks begin; a chunk that overlaps the one before begins where that ends. */
+function chunked(found, target, query, signal) {
+  const parts = [];
+  let at = 0;
+  for (const chunk of found.chunks) {
+    const [start, end] = chunk.range;
+    if (start > at && found.text.slice(at, start).trim()) parts.push(h('div', { className: 'gap' }, found.text.slice(at, start)));
+    const text = found.text.slice(Math.max(start, at), end).replace(/^\n+/, '');
+    parts.push(h('div', { className: chunk.chunkId === target ? 'chunk target' : 'chunk' },
+      chunkButton(chunk, query, signal), text));
+    at = Math.max(at, end);
+  }
+  if (found.text.slice(at).trim() || found.chunks.length === 0) {
+    parts.push(h('div', { className: 'gap' }, found.text.slice(at) || 'This document has no text.'));
+  }
+  return parts;
+}
+
+function chunkButton(chunk, query, signal) {
+  const [start, end] = chunk.range;
+  const button = h('button', { type: 'button', title: `Characters ${start} to ${end}`, onclick: async () => {
+    try {
+      const stored = await get(`/v1/chunks/${encodeURIComponent(chunk.chunkId)}${query}`, signal);
+      button.textContent = `${start}–${end} · ${stored.hasVector ? 'vector' : 'no vector'} · hash ${stored.hash.slice(0, 12)}`;
+    } catch (error) {
+      if (!signal.aborted) button.textContent = error.message;
+    }
+  } }, chunk.chunkId.slice(chunk.chunkId.lastIndexOf('#')));
+  return button;
+}
