@@ -192,7 +192,7 @@ final class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1", "/v1/", "/v1/searches", "/v1/search/x", "/v1/documents", "/v1/documents/",
+    @ValueSource(strings = {"/v1", "/v1/", "/v1/searches", "/v1/search/x", "/v1/documents", "/v1/documents/",
             "/v2/search", "/health", "/favicon.ico"})
     void an_unknown_route_is_a_404(String path) {
         Api.assertProblem(api.undocumented("GET", path), 404, "not-found");
