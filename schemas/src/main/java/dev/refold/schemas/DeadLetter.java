@@ -3,6 +3,7 @@ package dev.refold.schemas;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -13,9 +14,10 @@ import java.util.OptionalInt;
  * @param topic where the original lies, with {@code position} and {@code logEpoch}
  * @param attempts how often it was tried: 1 for a record refused at the gate
  * @param valueTruncatedFrom the length of the original value, when the record was cut to fit
+ * @param space the embedding space that cannot take it: another may; letters of earlier releases do not say
  */
 public record DeadLetter(RawRecord original, Rejection rejection, String topic, Position position, long logEpoch,
-        int attempts, Instant time, OptionalInt valueTruncatedFrom) {
+        int attempts, Instant time, OptionalInt valueTruncatedFrom, Optional<String> space) {
 
     public static final String REASON = "refold_reason";
     public static final String MESSAGE = "refold_message";
@@ -26,11 +28,24 @@ public record DeadLetter(RawRecord original, Rejection rejection, String topic, 
     public static final String ATTEMPTS = "refold_attempts";
     public static final String TIME = "refold_time";
     public static final String TRUNCATED_FROM = "refold_truncated_from";
+    public static final String SPACE = "refold_space";
 
     public DeadLetter {
         if (logEpoch < 0 || attempts < 1) {
             throw new IllegalArgumentException("log epoch " + logEpoch + ", attempts " + attempts);
         }
+    }
+
+    /** Without a space. */
+    public DeadLetter(RawRecord original, Rejection rejection, String topic, Position position, long logEpoch,
+            int attempts, Instant time, OptionalInt valueTruncatedFrom) {
+        this(original, rejection, topic, position, logEpoch, attempts, time, valueTruncatedFrom, Optional.empty());
+    }
+
+    /** The same, of a space. */
+    public DeadLetter inSpace(String id) {
+        return new DeadLetter(original, rejection, topic, position, logEpoch, attempts, time, valueTruncatedFrom,
+                Optional.of(id));
     }
 
     /** Of a record whose value is whole. */

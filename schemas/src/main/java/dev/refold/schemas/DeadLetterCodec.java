@@ -58,6 +58,7 @@ final class DeadLetterCodec {
         headers.add(RecordHeader.of(DeadLetter.LOG_EPOCH, Long.toString(letter.logEpoch())));
         headers.add(RecordHeader.of(DeadLetter.ATTEMPTS, Integer.toString(letter.attempts())));
         headers.add(RecordHeader.of(DeadLetter.TIME, letter.time().toString()));
+        letter.space().ifPresent(space -> headers.add(RecordHeader.of(DeadLetter.SPACE, space)));
         truncatedFrom.ifPresent(length -> headers.add(RecordHeader.of(DeadLetter.TRUNCATED_FROM, Integer.toString(
                 length))));
         return headers;
@@ -81,7 +82,8 @@ final class DeadLetterCodec {
                 own.longOf(DeadLetter.LOG_EPOCH), own.intOf(DeadLetter.ATTEMPTS),
                 instant(own.text(DeadLetter.TIME)), cut
                         ? OptionalInt.of(own.intOf(DeadLetter.TRUNCATED_FROM))
-                        : OptionalInt.empty());
+                        : OptionalInt.empty(),
+                own.has(DeadLetter.SPACE) ? Optional.of(own.text(DeadLetter.SPACE)) : Optional.empty());
     }
 
     /** The index of the last {@code refold_reason}: there our headers begin. */

@@ -41,6 +41,16 @@ final class DeadLetterTest {
     }
 
     @Test
+    void a_letter_says_which_space_cannot_take_the_event() {
+        DeadLetter letter = letter(value(10), List.of(TRACE)).inSpace("hashing-384-1f3a9c2e");
+
+        RawRecord written = letter.toRecord(PLENTY);
+
+        assertThat(written.lastHeader("refold_space")).contains(Bytes.ofUtf8("hashing-384-1f3a9c2e"));
+        assertThat(DeadLetter.parse(written)).isEqualTo(letter);
+    }
+
+    @Test
     void headers_of_an_earlier_dead_letter_stay_the_originals() {
         DeadLetter first = letter(value(10), List.of(TRACE));
         DeadLetter second = letter(value(10), first.toRecord(PLENTY).headers());

@@ -109,7 +109,8 @@ final class PublishedSchemaTest {
         JsonNode schemas = asyncApi.at("/components/schemas");
         assertThat(schemas.at("/deadLetterHeaders/properties").propertyNames()).containsExactlyInAnyOrder(
                 DeadLetter.REASON, DeadLetter.MESSAGE, DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET,
-                DeadLetter.LOG_EPOCH, DeadLetter.ATTEMPTS, DeadLetter.TIME, DeadLetter.TRUNCATED_FROM);
+                DeadLetter.LOG_EPOCH, DeadLetter.ATTEMPTS, DeadLetter.TIME, DeadLetter.SPACE,
+                DeadLetter.TRUNCATED_FROM);
         assertThat(schemas.at("/cloudEventHeaders/properties").propertyNames()).contains(
                 CloudEventHeaders.SPEC_VERSION, CloudEventHeaders.ID, CloudEventHeaders.SOURCE, CloudEventHeaders.TYPE,
                 CloudEventHeaders.TIME, CloudEventHeaders.CONTENT_TYPE, Redrive.PARTITION, Redrive.OFFSET,

@@ -1,4 +1,4 @@
 package dev.refold.indexer.embedder;
 
 /** The decisions, put together for one space and one log. Immutable and shared by all partitions. */
-record EmbedderRules(SourceLog log, Gate gate, ChunkPlanner planner) {}
+record EmbedderRules(SourceLog log, Gate gate, ChunkPlanner planner, String spaceId) {}

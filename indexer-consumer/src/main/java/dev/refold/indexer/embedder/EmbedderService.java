@@ -150,7 +150,8 @@ public final class EmbedderService implements AutoCloseable {
         EmbedderRules rules = new EmbedderRules(log,
                 new Gate(new EventCodec(settings.limits()), settings.layout().partitions()),
                 new ChunkPlanner(new SpaceCutter(space.chunker()), space.dimensions(), settings.limits().chunks(),
-                        settings.maxEmbeddedBytes()));
+                        settings.maxEmbeddedBytes()),
+                space.id());
         EmbedderParts parts = new EmbedderParts(rules, embedder, workers, board, listener, new EmbeddedCodec(), clock);
         KafkaStreams streams = new KafkaStreams(
                 EmbedderTopology.build(settings.topics(), settings.topics().embeddings(space), parts),

@@ -241,7 +241,7 @@ final class EmbedderTask {
 
     private void reject(LoggedRecord logged, Rejection rejection) {
         outbox.deadLetter(DeadLetter.of(logged.raw(), rejection, rules.log().topic(), logged.position(),
-                logged.epoch(), 1, clock.instant()));
+                logged.epoch(), 1, clock.instant()).inSpace(rules.spaceId()));
         listener.deadLetter(rejection.reason());
         decided(Outcome.DEAD_LETTER);
     }

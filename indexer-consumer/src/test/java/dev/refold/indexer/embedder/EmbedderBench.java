@@ -60,7 +60,8 @@ final class EmbedderBench implements AutoCloseable {
     private EmbedderBench(FakeEmbedder embedder, Path stateDir, int partitions, int maxEmbeddedBytes) {
         EmbedderRules rules = new EmbedderRules(new SourceLog(NAMES.documents(), "topic-id", 0),
                 new Gate(new EventCodec(Limits.DEFAULT), partitions), new ChunkPlanner(new ParagraphCutter(),
-                        FakeEmbedder.DIMENSIONS, Limits.DEFAULT.chunks(), maxEmbeddedBytes));
+                        FakeEmbedder.DIMENSIONS, Limits.DEFAULT.chunks(), maxEmbeddedBytes),
+                "fake-3-0a0b0c0d");
         workers = new EmbeddingWorkers(embedder, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2),
                 Duration.ofMillis(2)), new ModelHealth(Clock.systemUTC()), EmbedderListener.NONE);
         EmbedderParts parts = new EmbedderParts(rules, embedder, workers, board, EmbedderListener.NONE, codec,

@@ -8,6 +8,7 @@ import dev.refold.query.Operations;
 import dev.refold.query.PipelineStatus;
 import dev.refold.query.QueryBackend;
 import dev.refold.query.QueryListener;
+import dev.refold.query.Rejections;
 import dev.refold.schemas.DocumentEvent;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.Space;
@@ -17,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the HTTP API stands on, put together. */
 record Backend(Map<String, IndexStore> stores, QueryEmbedders embedders, DocumentPublisher publisher, long logEpoch,
-        Pipeline parts, Operations operations, Metrics meters, Moves moves) implements QueryBackend {
+        Pipeline parts, Operations operations, Metrics meters, Moves moves,
+        Rejections rejections) implements QueryBackend {
 
     @Override
     public Embedder embedder(Space space) {

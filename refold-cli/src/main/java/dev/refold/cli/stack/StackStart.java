@@ -11,6 +11,7 @@ import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
 import dev.refold.indexer.asof.AsOfBuilder;
 import dev.refold.indexer.asof.AsOfSettings;
+import dev.refold.indexer.deadletters.RecentRejections;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.SpaceLogs;
 import dev.refold.indexer.rebuild.RebuildParts;
@@ -212,7 +213,8 @@ final class StackStart {
         started("producer", producer::close);
         String controlKey = controlKey();
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, operations, metrics, moves),
+                configuration.topics().logEpoch(), pipeline, operations, metrics, moves,
+                new KnownRejections(rejections(kafka))),
                 controlKey);
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
@@ -237,6 +239,13 @@ final class StackStart {
         started("past-plans", plans::close);
         return new StoreOperations(stores, rebuilds, verifications, plans, spaces, configuration.space(),
                 queries::require);
+    }
+
+    private RecentRejections rejections(KafkaCluster kafka) {
+        RecentRejections recent = new RecentRejections(topics.deadLetters(), kafka.client(), moves::moved);
+        started("rejections", recent::close);
+        recent.start();
+        return recent;
     }
 
     private Verifier verifier(IndexStore store, KafkaCluster kafka) {

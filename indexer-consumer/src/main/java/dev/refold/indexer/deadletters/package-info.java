@@ -1,0 +1,5 @@
+/** Reading the dead letters. */
+@NullMarked
+package dev.refold.indexer.deadletters;
+
+import org.jspecify.annotations.NullMarked;
