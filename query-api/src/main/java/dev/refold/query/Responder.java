@@ -6,7 +6,13 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import dev.refold.ingest.source.SourceException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.MapperFeature;
@@ -19,6 +25,7 @@ final class Responder {
     /** Fields go out in the order the records have them. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+    static final String NDJSON = "application/x-ndjson";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final int maxBodyBytes;
@@ -62,6 +69,32 @@ final class Responder {
     void json(ServerResponse response, int status, Object answer) {
         response.status(Status.create(status)).header(HeaderValues.CONTENT_TYPE_JSON)
                 .send(bytes(answer));
+    }
+
+    /**
+     * A body that is read and an answer that is written line by line, as JSON (NDJSON). The answer begins with 200 when
+     * the first line is there: what goes wrong then is said in its last.
+     *
+     * @param work reads the one and writes the other; throws {@link SourceException} when the body is broken
+     */
+    void lines(ServerRequest request, ServerResponse response, BiConsumer<InputStream, Consumer<Object>> work) {
+        response.status(Status.OK_200).header(HeaderNames.CONTENT_TYPE, NDJSON);
+        try (OutputStream out = response.outputStream()) {
+            work.accept(new BodyStream(request.content().inputStream()), answer -> line(out, answer));
+        } catch (IOException | UncheckedIOException | SourceException e) {
+            LOG.debug("a batch ended early", e);
+            throw new CloseConnectionException("a batch ended early", e);
+        }
+    }
+
+    private static void line(OutputStream out, Object answer) {
+        try {
+            out.write(MAPPER.writeValueAsBytes(answer));
+            out.write('\n');
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the client is gone", e);
+        }
     }
 
     /** Errors the client caused or can wait for are told; only what nobody foresaw is logged with its stack. */

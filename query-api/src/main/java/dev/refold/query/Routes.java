@@ -41,6 +41,7 @@ final class Routes implements AutoCloseable {
     private final Comparisons comparisons;
     private final MeasuredSearches measured;
     private final Writes writes;
+    private final Batches batches;
     private final StatusReader status;
     private final StatusEvents statusEvents;
     private final AdminRoutes admin;
@@ -59,6 +60,7 @@ final class Routes implements AutoCloseable {
         this.comparisons = new Comparisons(stores, vectors, after);
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
+        this.batches = new Batches(backend, writes);
         this.admin = new AdminRoutes(stores, backend.operations(), new ControlKey(settings.controlKey()), responder);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
         this.statusEvents = new StatusEvents(() -> Responder.bytes(status.status()));
@@ -71,6 +73,7 @@ final class Routes implements AutoCloseable {
     private List<Route> tenantsTable() {
         return List.of(work(Method.POST, "/v1/search", this::search, NONE),
                 work(Method.POST, "/v1/compare", this::compare, NONE),
+                work(Method.POST, "/v1/documents:batch", this::batch, NONE),
                 work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, Requests.OF_READS),
                 work(Method.PUT, DOCUMENTS + IdPath.PARAMETER, this::put, NONE),
                 work(Method.DELETE, DOCUMENTS + IdPath.PARAMETER, this::delete, List.of("version")),
@@ -153,6 +156,11 @@ final class Routes implements AutoCloseable {
         DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
         byte[] body = responder.body(request, response);
         responder.json(response, 202, writes.put(key, body, settings.timeout()));
+    }
+
+    private void batch(ServerRequest request, ServerResponse response) {
+        String tenant = Tenant.of(request);
+        responder.lines(request, response, (body, out) -> batches.run(body, tenant, settings.timeout(), out));
     }
 
     private void delete(ServerRequest request, ServerResponse response) {

@@ -13,6 +13,7 @@ import dev.refold.schemas.RejectedEventException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,13 +42,19 @@ final class Writes {
     }
 
     private AcceptedAnswer publish(DocumentEvent event, Duration timeout) {
+        return acknowledged(event.key().id(), backend.publish(event), timeout);
+    }
+
+    /** Waits until the log has the event of this document. */
+    AcceptedAnswer acknowledged(String id, CompletableFuture<Position> stored, Duration timeout) {
         try {
-            Position position = backend.publish(event).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return new AcceptedAnswer(event.key().id(), ConsistencyToken.of(backend.logEpoch(), position).toText());
+            Position position = stored.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return new AcceptedAnswer(id, ConsistencyToken.of(backend.logEpoch(), position).toText());
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case RejectedEventException rejected -> rejected;
                 case PublishException failed -> failed;
+                case ProblemException problem -> problem;
                 case Throwable other -> new IllegalStateException("publishing failed", other);
                 case null -> new IllegalStateException("publishing failed", e);
             };
