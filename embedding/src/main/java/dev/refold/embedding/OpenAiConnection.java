@@ -45,18 +45,19 @@ final class OpenAiConnection implements AutoCloseable {
         long started = System.nanoTime();
         try {
             Answer answer = send(texts);
-            report(answer, texts.size(), Duration.ofNanos(System.nanoTime() - started));
+            report(answer, texts, Duration.ofNanos(System.nanoTime() - started));
             return answer;
         } finally {
             inFlight.release();
         }
     }
 
-    private void report(Answer answer, int texts, Duration took) {
+    private void report(Answer answer, List<String> texts, Duration took) {
         if (answer instanceof Answer.Outcomes outcomes) {
-            listener.answered(texts, outcomes.tokens(), took);
+            listener.answered(texts.size(), texts.stream().mapToLong(String::length).sum(), outcomes.tokens(),
+                    took);
         } else {
-            listener.failed(texts, took);
+            listener.failed(texts.size(), took);
         }
     }
 

@@ -299,7 +299,7 @@ class OpenAiEmbedderTest {
         private final LongAdder failures = new LongAdder();
 
         @Override
-        public void answered(int textCount, long tokenCount, Duration took) {
+        public void answered(int textCount, long chars, long tokenCount, Duration took) {
             requests.increment();
             texts.add(textCount);
             tokens.add(tokenCount);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -122,17 +123,22 @@ final class JsonBody {
     }
 
     OptionalInt integer(String field, int least, int most) {
+        OptionalLong number = longInteger(field, least, most);
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+    }
+
+    OptionalLong longInteger(String field, long least, long most) {
         Optional<JsonNode> node = present(field);
         if (node.isEmpty()) {
-            return OptionalInt.empty();
+            return OptionalLong.empty();
         }
         if (!node.get().isIntegralNumber()) {
             throw wrongType(field, "a whole number");
         }
-        if (!node.get().canConvertToInt() || node.get().intValue() < least || node.get().intValue() > most) {
+        if (!node.get().canConvertToLong() || node.get().longValue() < least || node.get().longValue() > most) {
             throw overLimit(field, least, most);
         }
-        return OptionalInt.of(node.get().intValue());
+        return OptionalLong.of(node.get().longValue());
     }
 
     Optional<Double> number(String field, double least, double most) {

@@ -19,9 +19,13 @@ final class OperationRoutes {
 
     private static final int LONGEST_KEEP_SECONDS = 365 * 86_400;
     private static final int MOST = Integer.MAX_VALUE;
+    /** Whole numbers up to here are exact in JSON. */
+    private static final long MOST_TOKENS = 1L << 53;
+    private static final String MAX_TOKENS = "maxTokens";
     private static final Set<String> ORDER = Set.of("store", "space", "minOverlap", "tenant", "mode", "topK",
-            "queries", "keepSeconds", "promote", "asOf");
-    private static final Set<String> OF_PROMOTIONS = Set.of("minOverlap", "queries", "keepSeconds", "promote");
+            "queries", "keepSeconds", "promote", "asOf", MAX_TOKENS);
+    private static final Set<String> OF_PROMOTIONS = Set.of("minOverlap", "queries", "keepSeconds", "promote",
+            MAX_TOKENS);
     private static final int LONGEST_MOMENT = 10_000;
     private static final Set<String> SPACE = Set.of("provider", "model", "dimensions", "language", "chunkTargetChars",
             "chunkOverlapChars", "chunkMaxChars");
@@ -42,11 +46,10 @@ final class OperationRoutes {
                 new Route(Method.POST, "/v1/admin/rebuilds", this::rebuild),
                 new Route(Method.POST, "/v1/admin/rebuilds/plan", this::plan),
                 new Route(Method.POST, "/v1/admin/rebuilds/pause", (request, response) -> steer(request, response,
-                        Steering.PAUSE)),
-                new Route(Method.POST, "/v1/admin/rebuilds/resume", (request, response) -> steer(request, response,
-                        Steering.RESUME)),
+                        new Steering.Pause())),
+                new Route(Method.POST, "/v1/admin/rebuilds/resume", this::resume),
                 new Route(Method.POST, "/v1/admin/rebuilds/promote", (request, response) -> steer(request, response,
-                        Steering.PROMOTE)),
+                        new Steering.Promote())),
                 new Route(Method.GET, "/v1/admin/verifications", this::verifications),
                 new Route(Method.POST, "/v1/admin/verifications", this::verify),
                 new Route(Method.GET, "/v1/admin/spaces", this::spaces),
@@ -70,8 +73,17 @@ final class OperationRoutes {
 
     private void steer(ServerRequest request, ServerResponse response, Steering steering) {
         JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
-        responder.json(response, 200, operations.steer(body.required("store"), body.integer("generation", 1, MOST)
-                .orElseThrow(() -> JsonBody.missing("generation")), steering));
+        responder.json(response, 200, operations.steer(body.required("store"), generation(body), steering));
+    }
+
+    private void resume(ServerRequest request, ServerResponse response) {
+        JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation", MAX_TOKENS));
+        responder.json(response, 200, operations.steer(body.required("store"), generation(body),
+                new Steering.Resume(body.longInteger(MAX_TOKENS, 1, MOST_TOKENS))));
+    }
+
+    private static int generation(JsonBody body) {
+        return body.integer("generation", 1, MOST).orElseThrow(() -> JsonBody.missing("generation"));
     }
 
     private void verifications(ServerRequest request, ServerResponse response) {
@@ -107,7 +119,8 @@ final class OperationRoutes {
         OptionalInt keep = body.integer("keepSeconds", 0, LONGEST_KEEP_SECONDS);
         return new RebuildOrder(body.required("store"), space, gate(body), keep.isPresent()
                 ? Optional.of(Duration.ofSeconds(keep.getAsInt()))
-                : Optional.empty(), body.bool("promote").orElse(true), asOf);
+                : Optional.empty(), body.bool("promote").orElse(true), asOf,
+                body.longInteger(MAX_TOKENS, 1, MOST_TOKENS));
     }
 
     private static Optional<GateOrder> gate(JsonBody body) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What operators ask of rebuilds, verifications and embedding spaces. Calls ask and return at once, {@link #plan} after a
@@ -39,8 +40,14 @@ public interface Operations {
     void dropSpace(String id);
 
     /** What an operator may do with a rebuild. */
-    enum Steering {
-        PAUSE, RESUME, PROMOTE
+    sealed interface Steering {
+
+        record Pause() implements Steering {}
+
+        /** @param maxTokens takes the place of what the order said; empty: that holds on */
+        record Resume(OptionalLong maxTokens) implements Steering {}
+
+        record Promote() implements Steering {}
     }
 
     /**
@@ -49,9 +56,10 @@ public interface Operations {
      * @param keep how long the generation before stays
      * @param promote whether to promote without being told
      * @param asOf for a look at the past, which is not promoted: a time or a consistency token
+     * @param maxTokens that may be spent on the space until it is filled; empty for no end
      */
     record RebuildOrder(String store, SpaceChange space, Optional<GateOrder> gate, Optional<Duration> keep,
-            boolean promote, Optional<String> asOf) {}
+            boolean promote, Optional<String> asOf, OptionalLong maxTokens) {}
 
     /** Empty: as it is. */
     record SpaceChange(Optional<String> provider, Optional<String> model, OptionalInt dimensions,
@@ -65,10 +73,12 @@ public interface Operations {
      * @param reason why it failed or waits; empty while it works
      * @param fix what to do about it
      * @param asOf of a look at the past: of when
+     * @param maxTokens as in the order
      */
     record RebuildFigures(String store, int generation, String state, String space, String step, String phase,
             String unit, long done, long total, double perSecond, Optional<Double> etaSeconds, long documents,
-            long chunks, Optional<String> reason, Optional<String> fix, Optional<String> asOf, List<String> problems) {
+            long chunks, Optional<String> reason, Optional<String> fix, Optional<String> asOf, List<String> problems,
+            Optional<Long> maxTokens) {
 
         public RebuildFigures {
             problems = List.copyOf(problems);

@@ -28,10 +28,13 @@ public record PipelineStatus(List<EmbedderFigures> embedders, List<SinkFigures> 
     /**
      * Records of {@code documents} by what became of them; {@code consumed} is the sum of the others and
      * {@code pending}.
+     *
+     * @param tokens spent on the space since it was new, estimated where the service does not count them
+     * @param maxTokens at which it sends no more to the model; empty for no end
      */
     public record EmbedderFigures(String space, String state, long consumed, long embedded, long superseded,
             long duplicate,
-            Map<String, Long> deadLetters, long pending) {}
+            Map<String, Long> deadLetters, long pending, long tokens, Optional<Long> maxTokens) {}
 
     public record SinkFigures(String store, int generation, String state, long lagRecords, double lagSeconds) {}
 }

@@ -99,7 +99,7 @@ final class AdminTest {
         Answer answer = api.admin("rebuild", "/v1/admin/rebuilds", """
                 {"store": "memory", "space": {"dimensions": 768, "chunkTargetChars": 800}, "minOverlap": 0.7,
                  "tenant": "acme", "mode": "vector", "topK": 10, "queries": ["a fox", {"id": "q", "text": "a den"}],
-                 "keepSeconds": 60, "promote": false}""");
+                 "keepSeconds": 60, "promote": false, "maxTokens": 5000000000}""");
 
         assertThat(answer.status()).isEqualTo(202);
         Operations.RebuildOrder order = backend.operations.orders().getFirst();
@@ -107,6 +107,7 @@ final class AdminTest {
         assertThat(order.space().targetChars()).hasValue(800);
         assertThat(order.keep()).contains(Duration.ofSeconds(60));
         assertThat(order.promote()).isFalse();
+        assertThat(order.maxTokens()).hasValue(5_000_000_000L);
         Operations.GateOrder gate = order.gate().orElseThrow();
         assertThat(gate.minOverlap()).isEqualTo(0.7);
         assertThat(gate.tenant()).isEqualTo("acme");
@@ -149,7 +150,8 @@ final class AdminTest {
             "{\"store\":\"memory\",\"asOf\":\"2026-01-02T03:04:05Z\",\"keepSeconds\":1}",
             "{\"store\":\"memory\",\"minOverlap\":2,\"queries\":[\"a\"]}",
             "{\"store\":\"memory\",\"space\":{\"size\":3}}",
-            "{\"store\":\"memory\",\"space\":{\"dimensions\":9999}}", "{\"store\":\"memory\",\"keepSeconds\":-1}"})
+            "{\"store\":\"memory\",\"space\":{\"dimensions\":9999}}", "{\"store\":\"memory\",\"keepSeconds\":-1}",
+            "{\"store\":\"memory\",\"maxTokens\":0}", "{\"store\":\"memory\",\"maxTokens\":1.5}"})
     void a_rebuild_that_cannot_be_is_refused(String body) {
         Answer answer = api.admin("rebuild", "/v1/admin/rebuilds", body);
 
@@ -161,10 +163,12 @@ final class AdminTest {
     void a_rebuild_is_steered() {
         api.admin("pauseRebuild", "/v1/admin/rebuilds/pause", "{\"store\":\"memory\",\"generation\":2}");
         api.admin("resumeRebuild", "/v1/admin/rebuilds/resume", "{\"store\":\"memory\",\"generation\":2}");
+        api.admin("resumeRebuild", "/v1/admin/rebuilds/resume",
+                "{\"store\":\"memory\",\"generation\":2,\"maxTokens\":7}");
         api.admin("promoteRebuild", "/v1/admin/rebuilds/promote", "{\"store\":\"memory\",\"generation\":2}");
 
-        assertThat(backend.operations.calls()).containsExactly("PAUSE memory@2", "RESUME memory@2",
-                "PROMOTE memory@2");
+        assertThat(backend.operations.calls()).containsExactly("pause memory@2",
+                "resume OptionalLong.empty memory@2", "resume OptionalLong[7] memory@2", "promote memory@2");
     }
 
     @Test

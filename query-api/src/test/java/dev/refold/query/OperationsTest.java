@@ -10,6 +10,7 @@ import dev.refold.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,8 @@ final class OperationsTest {
     void the_status_tells_of_stores_embedder_and_sinks() {
         api.given("a", "A fox.");
         backend.pipeline = new PipelineStatus(
-                List.of(new EmbedderFigures("hashing-384-1f3a9c2e", "running", 9, 5, 1, 1, Map.of("invalid", 1L), 1)),
+                List.of(new EmbedderFigures("hashing-384-1f3a9c2e", "running", 9, 5, 1, 1, Map.of("invalid", 1L), 1,
+                        12_000, Optional.of(90_000L))),
                 List.of(new SinkFigures("memory", 1, "folding", 12, 0.5)), List.of());
 
         var status = api.get("status", "/v1/status").json();

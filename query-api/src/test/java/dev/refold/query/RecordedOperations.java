@@ -51,7 +51,7 @@ final class RecordedOperations implements Operations {
         if (generation > 2) {
             throw new StoreException.NoGeneration(store + " has no generation " + generation);
         }
-        calls.add(steering + " " + store + '@' + generation);
+        calls.add(name(steering) + " " + store + '@' + generation);
         return figures(store, "paused");
     }
 
@@ -93,6 +93,14 @@ final class RecordedOperations implements Operations {
 
     private static RebuildFigures figures(String store, String step, Optional<String> asOf) {
         return new RebuildFigures(store, 2, "building", FoldingBackend.SPACE.id(), step, "adding", "documents", 5, 10,
-                2.5, Optional.of(2.0), 5, 9, Optional.empty(), Optional.empty(), asOf, List.of());
+                2.5, Optional.of(2.0), 5, 9, Optional.empty(), Optional.empty(), asOf, List.of(), Optional.of(90_000L));
+    }
+
+    private static String name(Steering steering) {
+        return switch (steering) {
+            case Steering.Pause _ -> "pause";
+            case Steering.Resume resume -> "resume " + resume.maxTokens();
+            case Steering.Promote _ -> "promote";
+        };
     }
 }

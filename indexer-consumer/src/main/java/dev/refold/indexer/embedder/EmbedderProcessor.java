@@ -49,7 +49,8 @@ final class EmbedderProcessor implements Processor<byte[], byte[], Outgoing, byt
         context = given;
         DocumentStates states = new DocumentStates(store(DocumentStates.HEADS), store(DocumentStates.DOCUMENTS),
                 store(DocumentStates.PENDING), store(DocumentStates.PROGRESS), new EmbeddedCodec());
-        task = new EmbedderTask(parts.rules(), parts.embedder(), states, parts.workers(), this, parts.listener(),
+        task = new EmbedderTask(parts.rules(), parts.embedder(), states, parts.workers(), parts.meter(), this,
+                parts.listener(),
                 parts.clock(), given.taskId().partition());
         given.schedule(COLLECT_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> punctuate());
         report();

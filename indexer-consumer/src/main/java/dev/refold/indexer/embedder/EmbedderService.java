@@ -47,6 +47,7 @@ public final class EmbedderService implements AutoCloseable {
     private final EmbedderSettings settings;
     private final Embedder embedder;
     private final EmbedderListener listener;
+    private final TokenMeter meter;
     private final Clock clock = Clock.systemUTC();
     private final ModelHealth modelHealth = new ModelHealth(clock);
     private final ProgressBoard board = new ProgressBoard();
@@ -59,10 +60,19 @@ public final class EmbedderService implements AutoCloseable {
 
     /** @throws IllegalArgumentException when the embedder is not the space's */
     public EmbedderService(EmbedderSettings settings, Embedder embedder, EmbedderListener listener) {
+        this(settings, embedder, listener, new TokenMeter());
+    }
+
+    /**
+     * @param meter of this space; when the model is elsewhere, the embedder tells it of its requests
+     * @throws IllegalArgumentException when the embedder is not the space's
+     */
+    public EmbedderService(EmbedderSettings settings, Embedder embedder, EmbedderListener listener, TokenMeter meter) {
         settings.requireEmbedderOfSpace(embedder);
         this.settings = settings;
         this.embedder = embedder;
         this.listener = listener;
+        this.meter = meter;
     }
 
     /**
@@ -89,7 +99,7 @@ public final class EmbedderService implements AutoCloseable {
     }
 
     private Running build(Admin admin, SourceLog log) {
-        EmbeddingWorkers workers = new EmbeddingWorkers(embedder, Backoff.DEFAULT, modelHealth, listener);
+        EmbeddingWorkers workers = new EmbeddingWorkers(embedder, Backoff.DEFAULT, modelHealth, listener, meter);
         boolean built = false;
         try {
             // Fails when another instance has the state directory.
@@ -126,7 +136,10 @@ public final class EmbedderService implements AutoCloseable {
         String group = settings.applicationId();
         long deadline = System.nanoTime() + GROUP_TIMEOUT.toNanos();
         while (true) {
-            SortedMap<Integer, Long> offsets = facts.gather(log, embeddings, group).offsetsToSet();
+            StartPlan plan = facts.gather(log, embeddings, group);
+            // Of all partitions, before any of them is worked at: a limit holds for all together.
+            plan.known().forEach((partition, progress) -> meter.restored(partition, progress.tokens()));
+            SortedMap<Integer, Long> offsets = plan.offsetsToSet();
             if (offsets.isEmpty() || facts.commit(log.topic(), group, offsets)) {
                 return;
             }
@@ -152,7 +165,8 @@ public final class EmbedderService implements AutoCloseable {
                 new ChunkPlanner(new SpaceCutter(space.chunker()), space.dimensions(), settings.limits().chunks(),
                         settings.maxEmbeddedBytes()),
                 space.id());
-        EmbedderParts parts = new EmbedderParts(rules, embedder, workers, board, listener, new EmbeddedCodec(), clock);
+        EmbedderParts parts = new EmbedderParts(rules, embedder, workers, meter, board, listener, new EmbeddedCodec(),
+                clock);
         KafkaStreams streams = new KafkaStreams(
                 EmbedderTopology.build(settings.topics(), settings.topics().embeddings(space), parts),
                 StreamsProperties.streams(settings));
@@ -193,7 +207,7 @@ public final class EmbedderService implements AutoCloseable {
                 ? OptionalLong.empty()
                 : OptionalLong.of(partitions.stream().mapToLong(PartitionStatus::lag).sum());
         List<String> reasons = reasons(now);
-        return new EmbedderStatus(state(now, reasons), reasons, counts, lag, partitions);
+        return new EmbedderStatus(state(now, reasons), reasons, counts, lag, partitions, meter.spend());
     }
 
     private static PartitionStatus partition(int partition, Progress progress, Map<Integer, Long> ends) {
@@ -222,9 +236,10 @@ public final class EmbedderService implements AutoCloseable {
         if (!reasons.isEmpty()) {
             return EmbedderStatus.State.DEGRADED;
         }
-        return now != null && now.streams().state() == KafkaStreams.State.RUNNING
-                ? EmbedderStatus.State.RUNNING
-                : EmbedderStatus.State.STARTING;
+        if (now == null || now.streams().state() != KafkaStreams.State.RUNNING) {
+            return EmbedderStatus.State.STARTING;
+        }
+        return meter.spend().held() ? EmbedderStatus.State.HELD : EmbedderStatus.State.RUNNING;
     }
 
     /** Commits what is under way and ends. What waits for the model waits for the next start. Idempotent. */

@@ -10,9 +10,10 @@ import java.util.OptionalLong;
  * @param reasons why it is degraded or failed, as text for people; empty when all is well
  * @param counts of all its partitions; {@code pending} is the backlog for the model
  * @param lagRecords in {@code documents} not yet consumed; empty while Kafka did not say
+ * @param tokens spent on the space
  */
 public record EmbedderStatus(State state, List<String> reasons, EmbedderCounts counts, OptionalLong lagRecords,
-        List<PartitionStatus> partitions) {
+        List<PartitionStatus> partitions, TokenSpend tokens) {
 
     public EmbedderStatus {
         reasons = List.copyOf(reasons);
@@ -24,6 +25,8 @@ public record EmbedderStatus(State state, List<String> reasons, EmbedderCounts c
         STARTING,
         /** All is well. */
         RUNNING,
+        /** May spend no more tokens; what needs none goes on, the rest waits until it may. */
+        HELD,
         /** Waits for something that may come back by itself, and loses nothing. */
         DEGRADED,
         /** Stopped for good, with the reason; an operator has to act. */

@@ -33,6 +33,7 @@ final class EmbedderTask {
     private final Embedder embedder;
     private final DocumentStates states;
     private final PendingQueue queue;
+    private final TokenMeter meter;
     private final Outbox outbox;
     private final EmbedderListener listener;
     private final Clock clock;
@@ -41,16 +42,18 @@ final class EmbedderTask {
     private Progress progress;
 
     EmbedderTask(EmbedderRules rules, Embedder embedder, DocumentStates states, EmbeddingWorkers workers,
-            Outbox outbox, EmbedderListener listener, Clock clock, int partition) {
+            TokenMeter meter, Outbox outbox, EmbedderListener listener, Clock clock, int partition) {
         this.rules = rules;
         this.embedder = embedder;
         this.states = states;
         this.queue = new PendingQueue(states, workers);
+        this.meter = meter;
         this.outbox = outbox;
         this.listener = listener;
         this.clock = clock;
         this.partition = partition;
         this.progress = rules.log().resume(states.progress());
+        meter.restored(partition, progress.tokens());
     }
 
     Progress progress() {
@@ -64,7 +67,12 @@ final class EmbedderTask {
             case Gate.Answer.Rejected rejected -> reject(logged, rejected.rejection());
             case Gate.Answer.Accepted accepted -> fence(logged, accepted);
         }
+        bookTokens();
         states.putProgress(progress);
+    }
+
+    private void bookTokens() {
+        progress = progress.withTokens(meter.book(partition, progress.tokens()));
     }
 
     private void fence(LoggedRecord logged, Gate.Answer.Accepted accepted) {
@@ -117,8 +125,13 @@ final class EmbedderTask {
         if (!embedder.local() || plan.texts().size() > embedder.batchTexts()) {
             return Optional.empty();
         }
+        long tokens = TokenMeter.estimate(plan.texts());
+        if (!meter.begin(tokens)) {
+            return Optional.empty();
+        }
         try {
             List<Embedded> outcomes = embedder.embedDocuments(plan.texts());
+            meter.spent(tokens);
             listener.modelAnswered(plan.texts().size());
             return Optional.of(outcomes);
         } catch (ModelUnavailableException e) {
@@ -127,6 +140,8 @@ final class EmbedderTask {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        } finally {
+            meter.end(tokens);
         }
     }
 
@@ -181,6 +196,7 @@ final class EmbedderTask {
             settle(job.get());
         }
         queue.feed(this::planAgain, FED_AT_ONCE);
+        bookTokens();
         if (!progress.equals(before)) {
             states.putProgress(progress);
         }

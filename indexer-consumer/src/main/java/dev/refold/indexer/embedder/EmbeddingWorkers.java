@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * pause: an unreachable model is no document's fault.
  *
  * <p>
+ * Nothing is sent that the {@link TokenMeter} does not allow; it waits until that allows more.
+ *
+ * <p>
  * What it holds is bounded: {@link #offer} says no when full, and the owner keeps the document in its state store. A job
  * counts until {@link #release}, so that finished ones not yet collected are bounded too. Thread-safe.
  */
@@ -31,6 +34,7 @@ final class EmbeddingWorkers implements AutoCloseable {
     private static final int BATCHES_HELD = 4;
 
     private static final long MAX_CHARS = 32L << 20;
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
     /** One text of a job. */
     private record Slice(EmbeddingJob job, int index) {
@@ -44,6 +48,7 @@ final class EmbeddingWorkers implements AutoCloseable {
     private final Backoff backoff;
     private final ModelHealth health;
     private final EmbedderListener listener;
+    private final TokenMeter meter;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Slice> queue = new ArrayDeque<>();
@@ -53,11 +58,13 @@ final class EmbeddingWorkers implements AutoCloseable {
     private boolean closed;
     private long pausedUntilNanos = System.nanoTime();
 
-    EmbeddingWorkers(Embedder embedder, Backoff backoff, ModelHealth health, EmbedderListener listener) {
+    EmbeddingWorkers(Embedder embedder, Backoff backoff, ModelHealth health, EmbedderListener listener,
+            TokenMeter meter) {
         this.embedder = embedder;
         this.backoff = backoff;
         this.health = health;
         this.listener = listener;
+        this.meter = meter;
         for (int i = 0; i < embedder.inFlight(); i++) {
             threads.add(Thread.ofPlatform().daemon().name("embedding-worker-" + i).start(this::work));
         }
@@ -142,6 +149,12 @@ final class EmbeddingWorkers implements AutoCloseable {
         List<Slice> batch = taken;
         for (int failures = 0; !batch.isEmpty(); batch = wanted(batch)) {
             awaitPause();
+            long tokens = TokenMeter.estimate(batch.stream().map(Slice::text).toList());
+            if (!meter.begin(tokens)) {
+                // Closing interrupts it.
+                Thread.sleep(ASK_AGAIN);
+                continue;
+            }
             try {
                 List<Embedded> outcomes = call(batch);
                 for (int i = 0; i < batch.size(); i++) {
@@ -153,6 +166,8 @@ final class EmbeddingWorkers implements AutoCloseable {
                 health.failed(String.valueOf(e.getMessage()));
                 listener.modelFailed();
                 pause(backoff.pause(failures, e.retryAfter(), ThreadLocalRandom.current().nextDouble()));
+            } finally {
+                meter.end(tokens);
             }
         }
     }
@@ -166,6 +181,9 @@ final class EmbeddingWorkers implements AutoCloseable {
         if (outcomes.size() != batch.size()) {
             throw new ModelUnavailableException("it gave " + outcomes.size() + " answers to " + batch.size()
                     + " texts", Duration.ZERO);
+        }
+        if (embedder.local()) {
+            meter.spent(TokenMeter.estimate(batch.stream().map(Slice::text).toList()));
         }
         health.succeeded();
         listener.modelAnswered(batch.size());

@@ -10,28 +10,34 @@ import java.util.Optional;
  * @param epoch the log epoch of that topic
  * @param nextOffset one past the last record consumed
  * @param marked the offset of the last mark written in this epoch; 0 when none
+ * @param tokens spent on the model, see {@link TokenMeter}; all partitions together make the space's
  */
-record Progress(String topicId, long epoch, long nextOffset, long marked, EmbedderCounts counts) {
+record Progress(String topicId, long epoch, long nextOffset, long marked, EmbedderCounts counts,
+        long tokens) {
 
     static Progress start(String topicId, long epoch) {
-        return new Progress(topicId, epoch, 0, 0, EmbedderCounts.ZERO);
+        return new Progress(topicId, epoch, 0, 0, EmbedderCounts.ZERO, 0);
     }
 
     /** The counts go on; offsets start anew. */
     Progress inLog(String newTopicId, long newEpoch) {
-        return new Progress(newTopicId, newEpoch, 0, 0, counts);
+        return new Progress(newTopicId, newEpoch, 0, 0, counts, tokens);
     }
 
     Progress consumed(long offset) {
-        return new Progress(topicId, epoch, offset + 1, marked, counts.consumedOne());
+        return new Progress(topicId, epoch, offset + 1, marked, counts.consumedOne(), tokens);
     }
 
     Progress with(EmbedderCounts newCounts) {
-        return new Progress(topicId, epoch, nextOffset, marked, newCounts);
+        return new Progress(topicId, epoch, nextOffset, marked, newCounts, tokens);
     }
 
     Progress marked(long offset) {
-        return new Progress(topicId, epoch, nextOffset, offset, counts);
+        return new Progress(topicId, epoch, nextOffset, offset, counts, tokens);
+    }
+
+    Progress withTokens(long allTokens) {
+        return new Progress(topicId, epoch, nextOffset, marked, counts, allTokens);
     }
 
     /**

@@ -67,16 +67,18 @@ final class StateCodec {
             out.writeUTF(progress.topicId());
             for (long number : new long[]{progress.epoch(), progress.nextOffset(), progress.marked(),
                     counts.consumed(), counts.embedded(), counts.superseded(), counts.duplicates(),
-                    counts.deadLetters(), counts.pending()}) {
+                    counts.deadLetters(), counts.pending(), progress.tokens()}) {
                 out.writeLong(number);
             }
         });
     }
 
+    /** Releases before the tokens were counted wrote none, and pass over what follows theirs. */
     static Progress progress(byte[] bytes) {
         return read(bytes, in -> new Progress(in.readUTF(), in.readLong(), in.readLong(), in.readLong(),
                 new EmbedderCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(),
-                        in.readLong())));
+                        in.readLong()),
+                in.available() >= Long.BYTES ? in.readLong() : 0));
     }
 
     /** The original record, whole: after a restart the work is done anew from it. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
@@ -50,10 +51,22 @@ final class AwaitLog {
                 job.board(), new AtomicBoolean())) {
             AwaitLog waiting = new AwaitLog(job, reader);
             while (!waiting.isReached(wanted)) {
+                Optional<Outcome> spent = budgetSpent(job);
+                if (spent.isPresent()) {
+                    return spent.get();
+                }
                 Pauses.sleep(LOOK_EVERY, job.board());
             }
         }
         return new Outcome.LogReached();
+    }
+
+    /** The rebuild's own limit counts: the embedder learns of a higher one a little later. */
+    private static Optional<Outcome> budgetSpent(Job job) {
+        OptionalLong most = job.ownership().rebuild().request().maxTokens();
+        return job.parts().spending().apply(job.generation().space())
+                .filter(spend -> spend.held() && most.isPresent() && spend.tokens() >= most.getAsLong())
+                .map(spend -> new Outcome.BudgetSpent(spend.tokens(), most.getAsLong()));
     }
 
     /** What the live one shows by now; it moves on, but catching up looks again. */

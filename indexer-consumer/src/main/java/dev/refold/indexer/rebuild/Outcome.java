@@ -9,6 +9,9 @@ sealed interface Outcome {
     /** The log of the space has decided all that the live generation shows. */
     record LogReached() implements Outcome {}
 
+    /** The embedder of the space holds back what is left, as no more may be spent. */
+    record BudgetSpent(long tokens, long maxTokens) implements Outcome {}
+
     record Loaded() implements Outcome {}
 
     record Indexed() implements Outcome {}

@@ -53,6 +53,21 @@ public record Rebuild(RebuildRequest request, RebuildStep step, Optional<String>
         };
     }
 
+    /** Whether the log of its space is still being filled for it, also while it rests. */
+    public boolean filling() {
+        return switch (step) {
+            case RebuildStep.Planned _ -> true;
+            case RebuildStep.Failed failed -> failed.at() instanceof RebuildStep.Planned;
+            case RebuildStep.Paused paused -> paused.at() instanceof RebuildStep.Planned;
+            case RebuildStep.Loading _,RebuildStep.Indexing _,RebuildStep.CatchingUp _,RebuildStep.Verifying _,RebuildStep.Comparing _,RebuildStep.Promoting _,RebuildStep.Keeping _,RebuildStep.Done _ ->
+                false;
+        };
+    }
+
+    Rebuild asking(RebuildRequest changed) {
+        return new Rebuild(changed, step, owner, ownerEpoch, progress, loaded, noted, problems);
+    }
+
     Rebuild at(RebuildStep next) {
         return new Rebuild(request, next, owner, ownerEpoch, progress, loaded, noted, problems);
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -83,6 +84,7 @@ final class RebuildCodec {
         node.set("space", space(request.space()));
         request.gate().ifPresent(gate -> node.set("gate", gate(gate)));
         request.asOf().ifPresent(past -> node.set("asOf", AsOfTask.encode(past)));
+        request.maxTokens().ifPresent(most -> node.put("maxTokens", most));
         return node.put("keep", request.keep().toString()).put("promotion", request.promotion().name());
     }
 
@@ -90,7 +92,9 @@ final class RebuildCodec {
         return new RebuildRequest(text(node, "store"), spaceOf(node.required("space")),
                 optional(node, "gate", RebuildCodec::gateOf), Duration.parse(text(node, "keep")),
                 RebuildRequest.Promotion.valueOf(text(node, "promotion")),
-                optional(node, "asOf", AsOfTask::decode));
+                optional(node, "asOf", AsOfTask::decode), node.has("maxTokens")
+                        ? OptionalLong.of(node.required("maxTokens").longValue())
+                        : OptionalLong.empty());
     }
 
     private static ObjectNode space(Space space) {

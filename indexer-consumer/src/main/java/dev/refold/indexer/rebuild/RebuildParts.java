@@ -2,7 +2,9 @@ package dev.refold.indexer.rebuild;
 
 import dev.refold.embedding.Embedder;
 import dev.refold.indexer.asof.AsOfBuilder;
+import dev.refold.indexer.embedder.TokenSpend;
 import dev.refold.schemas.Space;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -12,13 +14,20 @@ import java.util.function.Function;
  *     not configured. Stays open as long as the rebuilds
  * @param pasts opens what looks at the past are made with, in a space; throws {@link IllegalArgumentException} when it
  *     is not configured. Whoever asked closes it
+ * @param spending what the embedder of a space spent; empty when none of this process embeds into it
  */
 public record RebuildParts(Function<Space, Embedder> embedders, Function<Space, AsOfBuilder> pasts,
-        GenerationCheck check, RebuildListener listener) {
+        GenerationCheck check, RebuildListener listener, Function<Space, Optional<TokenSpend>> spending) {
 
-    /** Without looks at the past. */
+    /** Without looks at the past and without limits. */
     public RebuildParts(Function<Space, Embedder> embedders, GenerationCheck check, RebuildListener listener) {
         this(embedders, noPasts(), check, listener);
+    }
+
+    /** In a process that embeds nothing, or without limits. */
+    public RebuildParts(Function<Space, Embedder> embedders, Function<Space, AsOfBuilder> pasts,
+            GenerationCheck check, RebuildListener listener) {
+        this(embedders, pasts, check, listener, _ -> Optional.empty());
     }
 
     /** For whoever makes no looks at the past. */

@@ -57,7 +57,7 @@ final class RebuildRules {
 
     private static Decision goingOn(Rebuild rebuild, Observed seen) {
         return switch (rebuild.step()) {
-            case Planned _ -> whenDone(seen, Outcome.LogReached.class, new Loading());
+            case Planned _ -> planned(rebuild.request(), seen);
             case Loading _ -> whenDone(seen, Outcome.Loaded.class, new Indexing());
             case Indexing _ -> whenDone(seen, Outcome.Indexed.class, new CatchingUp(0));
             case CatchingUp(int round) -> whenDone(seen, Outcome.CaughtUp.class, round == 0
@@ -70,6 +70,16 @@ final class RebuildRules {
             case Failed(RebuildStep _, String _, String _, boolean spoiled) -> failed(spoiled, seen);
             case Done _,Paused _ -> new Decision.End();
         };
+    }
+
+    private static Decision planned(RebuildRequest request, Observed seen) {
+        return seen.outcome().orElse(null) instanceof Outcome.BudgetSpent(long tokens, long maxTokens)
+                ? new Decision.Enter(new Paused(new Planned(),
+                        String.format(Locale.ROOT, "%,d tokens are spent on space"
+                                + " %s, of at most %,d; nothing more is embedded into it. It goes on with: refold rebuild %s"
+                                + " --resume --max-tokens MORE", tokens, request.space().id(), maxTokens,
+                                request.store())))
+                : whenDone(seen, Outcome.LogReached.class, new Loading());
     }
 
     private static Decision whenDone(Observed seen, Class<? extends Outcome> done, RebuildStep next) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -185,12 +186,33 @@ public final class Rebuilds {
 
     /** Goes on where it paused or failed; one that waits for the word to promote, promotes. */
     public Rebuild resume(int generation) {
+        return resume(generation, OptionalLong.empty());
+    }
+
+    /**
+     * As {@link #resume(int)}.
+     *
+     * @param maxTokens takes the place of what was asked for; empty: that holds on
+     * @throws StoreException.Refused also when the space is filled, so that there is nothing to limit
+     */
+    public Rebuild resume(int generation, OptionalLong maxTokens) {
         return tasks.change(generation, rebuild -> switch (rebuild.step()) {
-            case Paused paused -> rebuild.at(paused.at()).ownedByNobody();
-            case Failed failed when !failed.spoiled() -> rebuild.at(failed.at()).ownedByNobody();
+            case Paused paused -> limited(generation, rebuild, maxTokens).at(paused.at()).ownedByNobody();
+            case Failed failed when !failed.spoiled() ->
+                limited(generation, rebuild, maxTokens).at(failed.at()).ownedByNobody();
             default -> throw refused(generation, rebuild, "only one that is paused goes on, or one that failed and left"
                     + " a generation worth having; else drop it and ask for a new one");
         });
+    }
+
+    private Rebuild limited(int generation, Rebuild rebuild, OptionalLong maxTokens) {
+        if (maxTokens.isEmpty()) {
+            return rebuild;
+        }
+        if (!rebuild.filling() || rebuild.request().asOf().isPresent()) {
+            throw refused(generation, rebuild, "no space is being filled for it, so there are no tokens to limit");
+        }
+        return rebuild.asking(rebuild.request().withMaxTokens(maxTokens.getAsLong()));
     }
 
     /**

@@ -54,6 +54,7 @@ final class EmbedderBench implements AutoCloseable {
     private final List<Mark> marks = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final EmbeddedCodec codec = new EmbeddedCodec();
+    private final TokenMeter meter = new TokenMeter();
     private int sent;
 
     /** @param partitions that the gate believes in; records are always in partition 0 */
@@ -63,8 +64,8 @@ final class EmbedderBench implements AutoCloseable {
                         FakeEmbedder.DIMENSIONS, Limits.DEFAULT.chunks(), maxEmbeddedBytes),
                 "fake-3-0a0b0c0d");
         workers = new EmbeddingWorkers(embedder, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2),
-                Duration.ofMillis(2)), new ModelHealth(Clock.systemUTC()), EmbedderListener.NONE);
-        EmbedderParts parts = new EmbedderParts(rules, embedder, workers, board, EmbedderListener.NONE, codec,
+                Duration.ofMillis(2)), new ModelHealth(Clock.systemUTC()), EmbedderListener.NONE, meter);
+        EmbedderParts parts = new EmbedderParts(rules, embedder, workers, meter, board, EmbedderListener.NONE, codec,
                 Clock.systemUTC());
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
@@ -119,6 +120,10 @@ final class EmbedderBench implements AutoCloseable {
         send(TestEvents.key(id), TestEvents.delete(id, version));
     }
 
+    TokenMeter meter() {
+        return meter;
+    }
+
     /** One punctuation. */
     void tick() {
         driver.advanceWallClockTime(EmbedderProcessor.COLLECT_EVERY);
@@ -133,8 +138,12 @@ final class EmbedderBench implements AutoCloseable {
     }
 
     EmbedderCounts counts() {
+        return progress().counts();
+    }
+
+    Progress progress() {
         tick();
-        return Optional.ofNullable(board.partitions().get(0)).orElseThrow().counts();
+        return Optional.ofNullable(board.partitions().get(0)).orElseThrow();
     }
 
     /** Every state written so far, in order. */

@@ -8,6 +8,7 @@ import dev.refold.schemas.Mark;
 import dev.refold.schemas.Order;
 import dev.refold.schemas.RecordHeader;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,31 @@ class EmbedderTopologyTest {
 
             assertThat(after.vector()).isNotEqualTo(before.vector());
             assertThat(after.hash()).isNotEqualTo(before.hash());
+        }
+    }
+
+    @Test
+    void what_may_not_be_paid_waits_until_it_may_and_what_needs_no_model_goes_on() {
+        FakeEmbedder paid = FakeEmbedder.inProcess();
+        try (EmbedderBench bench = EmbedderBench.of(paid, stateDir)) {
+            bench.meter().limit(OptionalLong.of(3));
+            bench.upsert("a", "twelve chars");
+            bench.upsert("b", "twelve more.");
+            bench.upsert("c", "and many more characters");
+            bench.delete("a");
+
+            assertThat(bench.counts().pending()).as("b and c").isEqualTo(2);
+            assertThat(bench.counts().embedded()).as("a, and that it is deleted").isEqualTo(2);
+            assertThat(paid.texts()).containsExactly("twelve chars");
+            assertThat(bench.meter().spend()).isEqualTo(new TokenSpend(3, OptionalLong.of(3), true));
+            assertThat(bench.progress().tokens()).isEqualTo(3);
+
+            bench.meter().limit(OptionalLong.empty());
+            bench.settle();
+
+            assertThat(paid.texts()).hasSize(3);
+            assertThat(bench.progress().tokens()).isEqualTo(12);
+            assertThat(bench.meter().spend()).isEqualTo(new TokenSpend(12, OptionalLong.empty(), false));
         }
     }
 

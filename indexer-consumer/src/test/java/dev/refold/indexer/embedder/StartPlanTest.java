@@ -111,6 +111,6 @@ class StartPlanTest {
     }
 
     private static Progress progress(String topicId, long epoch, long nextOffset) {
-        return new Progress(topicId, epoch, nextOffset, nextOffset, EmbedderCounts.ZERO);
+        return new Progress(topicId, epoch, nextOffset, nextOffset, EmbedderCounts.ZERO, 0);
     }
 }

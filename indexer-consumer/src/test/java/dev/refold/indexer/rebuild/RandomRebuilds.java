@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,7 +45,8 @@ final class RandomRebuilds {
                         IntStream.rangeClosed(0, random.nextInt(5)).mapToObj(_ -> new Query(text(), text())).toList()));
         return new RebuildRequest(text(), space, gate, Duration.ofMillis(number() % 1_000_000_000),
                 any(RebuildRequest.Promotion.values()),
-                random.nextInt(4) == 0 ? Optional.of(past()) : Optional.empty());
+                random.nextInt(4) == 0 ? Optional.of(past()) : Optional.empty(),
+                random.nextBoolean() ? OptionalLong.of(1 + number()) : OptionalLong.empty());
     }
 
     RebuildStep step(int deepest) {

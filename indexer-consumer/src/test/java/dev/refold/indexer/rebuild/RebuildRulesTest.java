@@ -162,6 +162,20 @@ class RebuildRulesTest {
     }
 
     @Test
+    void a_rebuild_whose_budget_is_spent_pauses_and_says_how_it_goes_on() {
+        Decision decision = decide(Optional.empty(), Promotion.AUTOMATIC, new Planned(), GenerationState.BUILDING,
+                THREE,
+                Optional.of(new Outcome.BudgetSpent(1_010, 1_000)));
+
+        assertThat(decision).isInstanceOfSatisfying(Decision.Enter.class,
+                entered -> assertThat(entered.next()).isInstanceOfSatisfying(Paused.class, paused -> {
+                    assertThat(paused.at()).isEqualTo(new Planned());
+                    assertThat(paused.reason()).contains("1,010 tokens", "at most 1,000",
+                            "refold rebuild memory --resume --max-tokens MORE");
+                }));
+    }
+
+    @Test
     void whatever_the_step_a_generation_marked_failed_is_not_gone_on_with() {
         RandomRebuilds random = new RandomRebuilds(new Random(1));
         for (int i = 0; i < 300; i++) {

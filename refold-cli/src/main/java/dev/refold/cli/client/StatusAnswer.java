@@ -23,7 +23,7 @@ public record StatusAnswer(String status, List<String> reasons, List<Store> stor
     public record SinkFigures(int generation, String state, long lagRecords, double lagSeconds) {}
 
     public record Embedder(String space, String state, long consumed, long embedded, long superseded, long duplicate,
-            Map<String, Long> deadLetters, long pending) {}
+            Map<String, Long> deadLetters, long pending, long tokens, @Nullable Long maxTokens) {}
 
     public Optional<Store> store(String name) {
         return stores.stream().filter(one -> one.store().equals(name)).findFirst();

@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
         "Examples:", "  refold rebuild pgvector", "  refold rebuild pgvector --plan",
         "  refold rebuild lucene --space dimensions=768 --plan",
         "  refold rebuild pgvector --queries q.jsonl --min-overlap 0.6", "  refold rebuild pgvector --no-promote",
+        "  refold rebuild pgvector --space dimensions=768 --max-tokens 5000000",
+        "  refold rebuild pgvector --resume --max-tokens 8000000",
         "  refold rebuild pgvector --as-of 2026-01-02T03:04:05Z --plan",
         "  refold rebuild pgvector --as-of 2026-01-02T03:04:05Z", "",
         "--as-of makes a look at the past: a generation with the documents as they were then, to be searched with",
@@ -34,7 +36,10 @@ import picocli.CommandLine.Parameters;
         "from the log; what none is left of is embedded: --plan reads the log up to there and says how much.", "",
         "--space takes provider, model, dimensions, language, chunkTargetChars, chunkOverlapChars and",
         "chunkMaxChars; what is not named stays as in the live generation. Another space embeds every document",
-        "anew: see --plan first."})
+        "anew: see --plan first.", "",
+        "--max-tokens counts what the service says, or a token for four characters; --plan says how many there",
+        "are. It is passed by one request at most and by what the service counts more; once the space is filled,",
+        "new events are embedded whatever they cost. It holds where the embedder runs: ask `refold up`."})
 final class RebuildCommand implements Callable<Integer> {
 
     private static final String PATH = "/v1/admin/rebuilds";
@@ -66,6 +71,10 @@ final class RebuildCommand implements Callable<Integer> {
     @Option(names = "--as-of", paramLabel = "TIME|TOKEN", description = "A look at the past: a time with its offset,"
             + " or a consistency token as writes return it.")
     private Optional<String> asOf = Optional.empty();
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Pause when so many tokens are spent on the new"
+            + " space, all told; with --resume: how many from now on.")
+    private Optional<Long> maxTokens = Optional.empty();
 
     @Option(names = "--queries", paramLabel = "FILE", description = "Queries for the gate, JSON Lines.")
     private Optional<Path> queries = Optional.empty();
@@ -137,6 +146,7 @@ final class RebuildCommand implements Callable<Integer> {
             space.forEach((key, value) -> changes.put(key, NUMBERS.contains(key) ? number(key, value) : value));
             order.put("space", changes);
         }
+        maxTokens.ifPresent(most -> order.put("maxTokens", most));
         keep.ifPresent(text -> order.put("keepSeconds", Durations.parse("--keep", text).toSeconds()));
         if (minOverlap.isPresent() != queries.isPresent()) {
             throw new CommandException(ExitCode.USAGE, "a gate needs both --queries and --min-overlap");
@@ -173,8 +183,11 @@ final class RebuildCommand implements Callable<Integer> {
                 .filter(one -> !one.isPromoted()).max(Comparator.comparingInt(RebuildAnswer::generation))
                 .orElseThrow(() -> new CommandException(ExitCode.USAGE, "there is no rebuild of " + store + " to "
                         + how + "; `refold generations` lists what there is"));
-        return api.read(api.post(PATH + '/' + how, Map.of("store", store, "generation", newest.generation())),
-                RebuildAnswer.class);
+        Map<String, Object> choice = new LinkedHashMap<>(Map.of("store", store, "generation", newest.generation()));
+        if (resume) {
+            maxTokens.ifPresent(most -> choice.put("maxTokens", most));
+        }
+        return api.read(api.post(PATH + '/' + how, choice), RebuildAnswer.class);
     }
 
     private static List<RebuildAnswer> rebuilds(ApiClient api) {

@@ -44,6 +44,8 @@ final class StatusText {
                 "%-10s %s%s: %,d events: %,d embedded, %,d superseded, %,d duplicate, %,d dead letters, %,d pending",
                 "embedder", embedder.state(), space, embedder.consumed(), embedder.embedded(), embedder.superseded(),
                 embedder.duplicate(), dead, embedder.pending());
+        terminal.print("%-10s %,d tokens spent%s", "", embedder.tokens(), Optional.ofNullable(embedder.maxTokens())
+                .map(most -> " of at most %,d".formatted(most)).orElse(""));
         new TreeMap<>(embedder.deadLetters()).forEach(
                 (reason, count) -> terminal.print("%-10s dead letters %s: %,d", "", reason, count));
     }

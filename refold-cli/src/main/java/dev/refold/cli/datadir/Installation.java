@@ -4,6 +4,7 @@ import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.schemas.Space;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,14 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param space of its first start, until that is dropped
  * @param spaces that documents are embedded into, as the stores' generations said last; absent in files of the first
  *     release, which had one
+ * @param maxTokens that may be spent on a space, by its id; those not named have no end
  */
-public record Installation(int format, String instance, Space space, @Nullable List<Space> spaces) {
+public record Installation(int format, String instance, Space space, @Nullable List<Space> spaces,
+        @Nullable Map<String, Long> maxTokens) {
 
     private static final int FORMAT = 1;
     private static final int INSTANCE_CHARS = 8;
 
     public Installation {
         spaces = spaces == null ? List.of(space) : List.copyOf(spaces);
+        maxTokens = maxTokens == null ? Map.of() : Map.copyOf(maxTokens);
     }
 
     @Override
@@ -33,15 +37,20 @@ public record Installation(int format, String instance, Space space, @Nullable L
         return Objects.requireNonNull(spaces);
     }
 
+    @Override
+    public Map<String, Long> maxTokens() {
+        return Objects.requireNonNull(maxTokens);
+    }
+
     /** @param wanted that documents are embedded into from now on */
-    Installation embedding(List<Space> wanted) {
-        return new Installation(format, instance, space, wanted);
+    Installation embedding(List<Space> wanted, Map<String, Long> limits) {
+        return new Installation(format, instance, space, wanted, limits);
     }
 
     /** The space of the first start may be dropped too; the configured one stands for it then. */
     Installation without(String spaceId, Space configured) {
         return new Installation(format, instance, space.id().equals(spaceId) ? configured : space,
-                spaces().stream().filter(one -> !one.id().equals(spaceId)).toList());
+                spaces().stream().filter(one -> !one.id().equals(spaceId)).toList(), maxTokens());
     }
 
     /**
@@ -55,7 +64,7 @@ public record Installation(int format, String instance, Space space, @Nullable L
             return known.get().checked(dir, space);
         }
         Installation made = new Installation(FORMAT, UUID.randomUUID().toString().substring(0, INSTANCE_CHARS), space,
-                List.of(space));
+                List.of(space), Map.of());
         JsonFile.write(dir.installationFile(), made);
         return made;
     }

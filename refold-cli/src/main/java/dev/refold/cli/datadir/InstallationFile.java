@@ -3,6 +3,7 @@ package dev.refold.cli.datadir;
 import dev.refold.schemas.Space;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The {@link Installation} of a directory while a process runs on it, written whenever it changes. Thread-safe. */
 public final class InstallationFile {
@@ -33,9 +34,14 @@ public final class InstallationFile {
         return now;
     }
 
-    /** What documents are embedded into; the next start runs these until the stores say more. */
-    public synchronized void remember(Collection<Space> wanted) {
-        write(now.embedding(List.copyOf(wanted)));
+    /** By the ids of spaces; see {@link Installation#maxTokens}. */
+    public Map<String, Long> maxTokens() {
+        return installation().maxTokens();
+    }
+
+    /** What documents are embedded into, and how far; the next start runs these until the stores say more. */
+    public synchronized void remember(Collection<Space> wanted, Map<String, Long> maxTokens) {
+        write(now.embedding(List.copyOf(wanted), maxTokens));
     }
 
     /** That a space is dropped: a configuration that asks for it is refused again. */

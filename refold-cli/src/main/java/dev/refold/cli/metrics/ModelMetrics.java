@@ -33,7 +33,7 @@ final class ModelMetrics implements EmbeddingListener {
     }
 
     @Override
-    public void answered(int count, long tokenCount, Duration took) {
+    public void answered(int count, long chars, long tokenCount, Duration took) {
         answered(count);
         tokens.increment((double) tokenCount);
         seconds.record(took);

@@ -1,6 +1,7 @@
 package dev.refold.cli.metrics;
 
 import dev.refold.query.PipelineStatus;
+import dev.refold.query.PipelineStatus.EmbedderFigures;
 import dev.refold.query.PipelineStatus.SinkFigures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -16,6 +17,7 @@ final class PipelineGauges {
     private final MultiGauge lagRecords;
     private final MultiGauge lagSeconds;
     private final MultiGauge pending;
+    private final MultiGauge tokens;
     private final MultiGauge dependencies;
     private volatile Supplier<PipelineStatus> status = () -> PipelineStatus.NONE;
     private volatile Supplier<Map<String, Boolean>> reachable = Map::of;
@@ -24,6 +26,7 @@ final class PipelineGauges {
         this.lagRecords = MultiGauge.builder("refold.sink.lag.records").register(registry);
         this.lagSeconds = MultiGauge.builder("refold.sink.lag.seconds").register(registry);
         this.pending = MultiGauge.builder("refold.embedder.pending").register(registry);
+        this.tokens = MultiGauge.builder("refold.embedder.tokens").register(registry);
         this.dependencies = MultiGauge.builder("refold.dependency.up").register(registry);
     }
 
@@ -36,10 +39,15 @@ final class PipelineGauges {
         PipelineStatus now = status.get();
         lagRecords.register(rows(now.sinks(), SinkFigures::lagRecords), true);
         lagSeconds.register(rows(now.sinks(), SinkFigures::lagSeconds), true);
-        pending.register(now.embedders().stream().<MultiGauge.Row<?>>map(
-                embedder -> MultiGauge.Row.of(Tags.of("space", embedder.space()), embedder.pending())).toList(), true);
+        pending.register(ofSpaces(now, EmbedderFigures::pending), true);
+        tokens.register(ofSpaces(now, EmbedderFigures::tokens), true);
         dependencies.register(reachable.get().entrySet().stream().<MultiGauge.Row<?>>map(
                 entry -> MultiGauge.Row.of(Tags.of("name", entry.getKey()), entry.getValue() ? 1 : 0)).toList(), true);
+    }
+
+    private static List<MultiGauge.Row<?>> ofSpaces(PipelineStatus now, ToDoubleFunction<EmbedderFigures> value) {
+        return now.embedders().stream().<MultiGauge.Row<?>>map(embedder -> MultiGauge.Row
+                .of(Tags.of("space", embedder.space()), value.applyAsDouble(embedder))).toList();
     }
 
     private static List<MultiGauge.Row<?>> rows(List<SinkFigures> sinks, ToDoubleFunction<SinkFigures> value) {

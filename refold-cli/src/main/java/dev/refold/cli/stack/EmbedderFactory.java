@@ -28,21 +28,30 @@ final class EmbedderFactory {
 
     /** @throws IllegalArgumentException when nothing here is configured for the space; the message says what to do */
     Embedder of(Space space) {
+        return of(space, EmbeddingListener.NONE);
+    }
+
+    /**
+     * As {@link #of(Space)}.
+     *
+     * @param alsoTold of this embedder's requests, when its model is elsewhere
+     */
+    Embedder of(Space space, EmbeddingListener alsoTold) {
         return switch (space.provider()) {
             case HashingEmbedder.PROVIDER -> new HashingEmbedder(space.dimensions(), space.language());
-            case OpenAiEmbedder.PROVIDER -> openai(space);
+            case OpenAiEmbedder.PROVIDER -> openai(space, listener.and(alsoTold));
             default -> throw new IllegalArgumentException("space " + space.id() + " needs the provider "
                     + space.provider() + ", which this version does not have");
         };
     }
 
-    private Embedder openai(Space space) {
+    private Embedder openai(Space space, EmbeddingListener told) {
         Optional<URI> url = openai.baseUrl();
         OpenAiSettings settings = OpenAiSettings.of(url.orElseThrow(() -> new IllegalArgumentException("space "
                 + space.id() + " needs an embedding service; set openai.base-url")), space.model(), space.dimensions())
                 .withLoad(openai.batchTexts(), openai.inFlight())
                 .withPatience(openai.timeout(), ATTEMPTS, FIRST_BACKOFF, MAX_BACKOFF);
         settings = openai.apiKey().map(settings::withApiKey).orElse(settings);
-        return new OpenAiEmbedder(openai.sendDimensions() ? settings.withDimensionsSent() : settings, listener);
+        return new OpenAiEmbedder(openai.sendDimensions() ? settings.withDimensionsSent() : settings, told);
     }
 }

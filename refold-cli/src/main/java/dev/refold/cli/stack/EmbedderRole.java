@@ -7,6 +7,7 @@ import dev.refold.indexer.embedder.EmbedderListener;
 import dev.refold.indexer.embedder.EmbedderService;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.EmbedderStatus;
+import dev.refold.indexer.embedder.TokenMeter;
 import dev.refold.indexer.embedder.WrongLogException;
 import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.indexer.topics.TopicMismatchException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -33,15 +35,18 @@ final class EmbedderRole implements AutoCloseable {
     private final Space space;
     private final Embedder embedder;
     private final EmbedderService service;
+    private final TokenMeter meter;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Thread starter = Thread.ofPlatform().daemon().name("embedder-start").unstarted(this::startWhenItCan);
     private volatile Optional<String> trouble = Optional.empty();
 
-    EmbedderRole(EmbedderSettings settings, Embedder embedder, EmbedderListener listener) {
+    /** @param meter of this embedder's space */
+    EmbedderRole(EmbedderSettings settings, Embedder embedder, EmbedderListener listener, TokenMeter meter) {
         this.space = settings.space();
         this.embedder = embedder;
-        this.service = new EmbedderService(settings, embedder, listener);
+        this.meter = meter;
+        this.service = new EmbedderService(settings, embedder, listener, meter);
     }
 
     void start() {
@@ -94,6 +99,11 @@ final class EmbedderRole implements AutoCloseable {
 
     Space space() {
         return space;
+    }
+
+    /** As {@link TokenMeter#limit}. */
+    void limit(OptionalLong maxTokens) {
+        meter.limit(maxTokens);
     }
 
     EmbedderStatus status() {

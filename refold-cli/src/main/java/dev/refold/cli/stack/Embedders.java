@@ -2,18 +2,23 @@ package dev.refold.cli.stack;
 
 import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.indexer.embedder.EmbedderStatus;
+import dev.refold.indexer.embedder.TokenSpend;
+import dev.refold.indexer.rebuild.NamedRebuild;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
+import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -21,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -40,13 +45,15 @@ final class Embedders implements AutoCloseable {
     private final Space configured;
     private final Collection<IndexStore> stores;
     private final Function<Space, EmbedderRole> starter;
-    private final Consumer<Collection<Space>> memory;
+    private final Function<IndexStore, List<NamedRebuild>> rebuilds;
+    private final BiConsumer<Collection<Space>, Map<String, Long>> memory;
     private final ReentrantLock changing = new ReentrantLock();
     private final Map<String, Boolean> pasts = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watcher = Thread.ofPlatform().daemon().name("embedders").unstarted(this::watch);
     private volatile SequencedMap<Space, EmbedderRole> roles = new LinkedHashMap<>();
     private volatile Map<Space, String> refused = Map.of();
+    private volatile Map<String, Long> limits;
 
     /** What one embedder says, and of which space. */
     record SpaceStatus(Space space, EmbedderStatus status, List<String> reasons) {}
@@ -54,13 +61,19 @@ final class Embedders implements AutoCloseable {
     /**
      * @param starter starts the embedder of a space; fails with {@link IllegalArgumentException} when nothing is
      *     configured for it
-     * @param memory is given the spaces whenever they change, for the next start
+     * @param rebuilds lists those of a store
+     * @param maxTokens that may be spent on spaces, by their ids, as an earlier start remembered; those of a space must be
+     *     known before its embedder begins
+     * @param memory is given the spaces and their limits whenever they change, for the next start
      */
     Embedders(Space configured, Collection<IndexStore> stores, Function<Space, EmbedderRole> starter,
-            Consumer<Collection<Space>> memory) {
+            Function<IndexStore, List<NamedRebuild>> rebuilds, Map<String, Long> maxTokens,
+            BiConsumer<Collection<Space>, Map<String, Long>> memory) {
         this.configured = configured;
         this.stores = List.copyOf(stores);
         this.starter = starter;
+        this.rebuilds = rebuilds;
+        this.limits = Map.copyOf(maxTokens);
         this.memory = memory;
     }
 
@@ -104,7 +117,8 @@ final class Embedders implements AutoCloseable {
     private void lookAndSettle() {
         changing.lock();
         try {
-            settle(SpacesWanted.decide(configured, roles.keySet(), look()));
+            Map<String, Optional<List<Generation>>> seen = look();
+            settle(SpacesWanted.decide(configured, roles.keySet(), seen), TokenLimits.decide(limits, wanted(seen)));
         } finally {
             changing.unlock();
         }
@@ -116,7 +130,7 @@ final class Embedders implements AutoCloseable {
         try {
             SequencedSet<Space> left = new LinkedHashSet<>(roles.keySet());
             if (left.removeIf(space -> space.id().equals(spaceId))) {
-                settle(left);
+                settle(left, limits);
             }
         } finally {
             changing.unlock();
@@ -127,6 +141,38 @@ final class Embedders implements AutoCloseable {
         Map<String, Optional<List<Generation>>> seen = new LinkedHashMap<>();
         stores.forEach(store -> seen.put(store.name(), generations(store)));
         return seen;
+    }
+
+    private Map<String, Optional<List<TokenLimits.Wanted>>> wanted(Map<String, Optional<List<Generation>>> seen) {
+        Map<String, Optional<List<TokenLimits.Wanted>>> wanted = new LinkedHashMap<>();
+        stores.forEach(store -> wanted.put(store.name(), Optional.ofNullable(seen.get(store.name()))
+                .flatMap(generations -> generations).flatMap(generations -> wanted(store, generations))));
+        return wanted;
+    }
+
+    private Optional<List<TokenLimits.Wanted>> wanted(IndexStore store, List<Generation> generations) {
+        try {
+            return Optional.of(wanted(generations, generations.stream()
+                    .noneMatch(generation -> generation.state() == GenerationState.BUILDING)
+                            ? List.of()
+                            : rebuilds.apply(store)));
+        } catch (StoreException e) {
+            LOG.debug("the rebuilds of {} are not known now: {}", store.name(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Only a generation whose rebuild fills its space has a limit; a look at the past embeds by itself. */
+    static List<TokenLimits.Wanted> wanted(List<Generation> generations, List<NamedRebuild> rebuilds) {
+        Map<Integer, OptionalLong> limits = new HashMap<>();
+        Set<Integer> pasts = rebuilds.stream().filter(named -> named.rebuild().request().asOf().isPresent())
+                .map(named -> named.generation().number()).collect(Collectors.toSet());
+        rebuilds.stream().filter(named -> named.rebuild().filling()).forEach(
+                named -> limits.put(named.generation().number(), named.rebuild().request().maxTokens()));
+        return generations.stream().filter(one -> !pasts.contains(one.number()))
+                .map(generation -> new TokenLimits.Wanted(generation,
+                        limits.getOrDefault(generation.number(), OptionalLong.empty())))
+                .toList();
     }
 
     /** Those that are folded: for a look at the past nothing more is ever embedded. */
@@ -145,10 +191,13 @@ final class Embedders implements AutoCloseable {
                 _ -> store.task(generation).filter(AsOfTask::isOf).isPresent());
     }
 
-    private void settle(SequencedSet<Space> wanted) {
-        if (List.copyOf(wanted).equals(List.copyOf(roles.keySet()))) {
+    private void settle(SequencedSet<Space> wanted, Map<String, Long> newLimits) {
+        boolean limitsChanged = !newLimits.equals(limits);
+        if (!limitsChanged && List.copyOf(wanted).equals(List.copyOf(roles.keySet()))) {
             return;
         }
+        limits = newLimits;
+        roles.values().forEach(role -> role.limit(limitOf(role.space())));
         Set<Space> before = Set.copyOf(roles.keySet());
         roles.forEach((space, role) -> {
             if (!wanted.contains(space)) {
@@ -159,8 +208,8 @@ final class Embedders implements AutoCloseable {
         wanted.stream().filter(space -> !roles.containsKey(space)).forEach(this::begin);
         SequencedMap<Space, EmbedderRole> settled = new LinkedHashMap<>();
         wanted.forEach(space -> Optional.ofNullable(roles.get(space)).ifPresent(role -> settled.put(space, role)));
-        if (!settled.keySet().equals(before)) {
-            memory.accept(settled.keySet());
+        if (limitsChanged || !settled.keySet().equals(before)) {
+            memory.accept(settled.keySet(), newLimits);
         }
         roles = settled;
         refused = refused.entrySet().stream().filter(entry -> wanted.contains(entry.getKey()))
@@ -170,6 +219,7 @@ final class Embedders implements AutoCloseable {
     private void begin(Space space) {
         try {
             EmbedderRole role = starter.apply(space);
+            role.limit(limitOf(space));
             SequencedMap<Space, EmbedderRole> more = new LinkedHashMap<>(roles);
             more.put(space, role);
             roles = more;
@@ -179,6 +229,16 @@ final class Embedders implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             setRefused(space, Optional.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    private OptionalLong limitOf(Space space) {
+        Long most = limits.get(space.id());
+        return most == null ? OptionalLong.empty() : OptionalLong.of(most);
+    }
+
+    /** What was spent on a space; empty when it is not embedded here. */
+    Optional<TokenSpend> spend(Space space) {
+        return Optional.ofNullable(roles.get(space)).map(role -> role.status().tokens());
     }
 
     private void setRefused(Space space, Optional<String> reason) {

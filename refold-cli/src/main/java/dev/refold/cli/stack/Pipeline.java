@@ -81,7 +81,10 @@ final class Pipeline {
         return new EmbedderFigures(space.space().id(), status.state().name().toLowerCase(Locale.ROOT),
                 counts.consumed(),
                 counts.embedded(), counts.superseded(), counts.duplicates(),
-                deadLetters(counts.deadLetters(), reasons), counts.pending());
+                deadLetters(counts.deadLetters(), reasons), counts.pending(), status.tokens().tokens(),
+                status.tokens().maxTokens().isPresent()
+                        ? Optional.of(status.tokens().maxTokens().getAsLong())
+                        : Optional.empty());
     }
 
     /**

@@ -73,6 +73,10 @@ final class SpaceOperations {
                 log.map(SpaceLog::records), log.map(SpaceLog::bytes));
     }
 
+    boolean embedsHere() {
+        return embedders.isPresent();
+    }
+
     private boolean isEmbedded(String id) {
         return embedders.stream().flatMap(all -> all.statuses().stream())
                 .anyMatch(one -> one.space().id().equals(id));

@@ -14,6 +14,7 @@ import dev.refold.indexer.asof.AsOfSettings;
 import dev.refold.indexer.deadletters.RecentRejections;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.SpaceLogs;
+import dev.refold.indexer.embedder.TokenMeter;
 import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.rebuild.Rebuilds;
 import dev.refold.indexer.sink.SinkService;
@@ -105,7 +106,7 @@ final class StackStart {
                 ? Optional.of(embedders(kafka, installation, stores.values()))
                 : Optional.empty();
         Map<String, SinkService> sinks = roles.contains(Role.SINKS)
-                ? sinks(kafka, installation, stores, queries, pasts)
+                ? sinks(kafka, installation, stores, queries, pasts, spaces)
                 : Map.of();
         Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
         metrics.watch(pipeline::status, pipeline::dependencies);
@@ -147,7 +148,7 @@ final class StackStart {
 
     private Embedders embedders(KafkaCluster kafka, InstallationFile installation, Collection<IndexStore> stores) {
         Embedders all = new Embedders(configuration.space(), stores, space -> embedder(space, kafka, installation),
-                installation::remember);
+                store -> rebuilds(store, kafka).list(), installation.maxTokens(), installation::remember);
         started("embedder", all::close);
         // An embedder alone knows no generations: it embeds into what it is configured for.
         all.start(stores.isEmpty() ? List.of(configuration.space()) : installation.spaces());
@@ -155,9 +156,10 @@ final class StackStart {
     }
 
     private EmbedderRole embedder(Space space, KafkaCluster kafka, InstallationFile installation) {
-        Embedder embedder = embedders.of(space);
+        TokenMeter meter = new TokenMeter();
+        Embedder embedder = embedders.of(space, meter);
         return new EmbedderRole(settings(space, kafka).withInstanceId(embedderInstance(installation)), embedder,
-                metrics.embedderListener(embedder.local()));
+                metrics.embedderListener(embedder.local()), meter);
     }
 
     private EmbedderSettings settings(Space space, KafkaCluster kafka) {
@@ -181,7 +183,8 @@ final class StackStart {
     }
 
     private Map<String, SinkService> sinks(KafkaCluster kafka, InstallationFile installation,
-            Map<String, IndexStore> stores, QueryEmbedders queries, Function<Space, AsOfBuilder> pasts) {
+            Map<String, IndexStore> stores, QueryEmbedders queries, Function<Space, AsOfBuilder> pasts,
+            Optional<Embedders> spaces) {
         Configuration.Sink wanted = configuration.sink();
         Map<String, SinkService> sinks = new TreeMap<>();
         stores.forEach((name, store) -> {
@@ -191,7 +194,7 @@ final class StackStart {
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
                     new WakingListener(metrics.sinkListener(), moves),
                     new RebuildParts(queries::of, pasts, Verifications.check(verifier(store, kafka)),
-                            metrics.rebuildListener(name)));
+                            metrics.rebuildListener(name), space -> spaces.flatMap(all -> all.spend(space))));
             started("sinks-" + name, service::close);
             service.start();
             sinks.put(name, service);
@@ -246,6 +249,10 @@ final class StackStart {
         started("rejections", recent::close);
         recent.start();
         return recent;
+    }
+
+    private Rebuilds rebuilds(IndexStore store, KafkaCluster kafka) {
+        return new Rebuilds(store, topics::embeddings, kafka.client());
     }
 
     private Verifier verifier(IndexStore store, KafkaCluster kafka) {

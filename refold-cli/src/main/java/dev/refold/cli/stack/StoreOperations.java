@@ -18,11 +18,13 @@ import dev.refold.store.GenerationState;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Puts what operators ask to the rebuilds and verifications of the stores of this process. Thread-safe. */
@@ -73,6 +75,9 @@ final class StoreOperations implements Operations {
         Space space = space(order);
         // Now, while somebody is there to mend it: without a model nothing would ever come into the space's log.
         modelCheck.accept(space);
+        if (order.maxTokens().isPresent()) {
+            requireLimitable(space);
+        }
         Rebuilds all = of(order.store());
         RebuildRequest request = order.asOf().map(AsOf::parse).map(asOf -> RebuildRequest
                 .lookBack(order.store(), space, pasts.resolve(all, space, asOf)))
@@ -85,16 +90,31 @@ final class StoreOperations implements Operations {
         Optional<Gate> gate = order.gate().map(wanted -> new Gate(wanted.minOverlap(), wanted.tenant(),
                 wanted.queries().mode(), wanted.queries().topK(), wanted.queries().queries()));
         return new RebuildRequest(order.store(), space, gate, order.keep().orElse(RebuildRequest.DEFAULT_KEEP),
-                order.promote() ? RebuildRequest.Promotion.AUTOMATIC : RebuildRequest.Promotion.WHEN_TOLD);
+                order.promote() ? RebuildRequest.Promotion.AUTOMATIC : RebuildRequest.Promotion.WHEN_TOLD,
+                Optional.empty(), order.maxTokens());
+    }
+
+    /** A limit that nothing would keep is refused rather than taken. */
+    private void requireLimitable(Space space) {
+        if (!spaces.embedsHere()) {
+            throw new StoreException.Refused("this process embeds nothing, so it cannot keep to a number of tokens; ask"
+                    + " the one that was started with refold up");
+        }
+        List<TokenLimits.Wanted> all = new ArrayList<>();
+        stores.forEach((name, store) -> all.addAll(Embedders.wanted(store.generations(), of(name).list())));
+        TokenLimits.unlimited(space, all).ifPresent(other -> {
+            throw new StoreException.Refused("space " + space.id() + " is that of " + other + ", for which every"
+                    + " document is embedded: a rebuild in it costs nothing, and there is nothing to limit");
+        });
     }
 
     @Override
     public RebuildFigures steer(String store, int generation, Steering steering) {
         Rebuilds all = of(store);
         Rebuild steered = switch (steering) {
-            case PAUSE -> all.pause(generation);
-            case RESUME -> all.resume(generation);
-            case PROMOTE -> all.promote(generation);
+            case Steering.Pause _ -> all.pause(generation);
+            case Steering.Resume(OptionalLong maxTokens) -> all.resume(generation, maxTokens);
+            case Steering.Promote _ -> all.promote(generation);
         };
         Generation of = store(store).generations().stream().filter(one -> one.number() == generation).findFirst()
                 .orElseThrow(() -> new StoreException.NoGeneration(store + '@' + generation + " was dropped"));
@@ -149,7 +169,8 @@ final class StoreOperations implements Operations {
                 generation.state().name().toLowerCase(Locale.ROOT), generation.space().id(), rebuild.step().name(),
                 progress.phase(), progress.unit(), progress.done(), progress.total(), progress.perSecond(),
                 progress.left().map(StoreOperations::seconds), rebuild.loaded().documents(), rebuild.loaded().chunks(),
-                reason, fix, rebuild.request().asOf().map(ResolvedPast::at), rebuild.problems());
+                reason, fix, rebuild.request().asOf().map(ResolvedPast::at), rebuild.problems(),
+                rebuild.request().maxTokens().stream().boxed().findFirst());
     }
 
     private static double seconds(Duration time) {

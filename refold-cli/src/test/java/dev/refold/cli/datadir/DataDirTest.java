@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,16 +99,17 @@ class DataDirTest {
     @Test
     void an_installation_accepts_every_space_it_embeds_into() {
         Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
-        InstallationFile.open(dir, SPACE).remember(List.of(SPACE, other));
+        InstallationFile.open(dir, SPACE).remember(List.of(SPACE, other), Map.of(other.id(), 7L));
 
         assertThat(Installation.open(dir, other).spaces()).containsExactly(SPACE, other);
+        assertThat(Installation.open(dir, other).maxTokens()).containsExactly(Map.entry(other.id(), 7L));
     }
 
     @Test
     void an_installation_refuses_a_space_that_was_dropped_even_that_of_its_first_start() {
         Space other = new Space("hashing", "words-4grams", 512, ChunkerSettings.DEFAULT, "english");
         InstallationFile file = InstallationFile.open(dir, SPACE);
-        file.remember(List.of(other));
+        file.remember(List.of(other), Map.of());
         assertThat(Installation.open(dir, SPACE).instance()).as("it may still go back").isEqualTo(file.instance());
 
         file.forget(SPACE.id(), other);
