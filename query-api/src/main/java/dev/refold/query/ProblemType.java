@@ -15,6 +15,8 @@ enum ProblemType {
     REJECTED(400, "The document is not accepted"),
     /** Comes with {@code WWW-Authenticate}. */
     UNAUTHORIZED(401, "The request shows no valid credential"),
+    /** The credential is good, but not for this. */
+    FORBIDDEN(403, "The credential does not allow this"),
     /** A route, a store's generation, a document or a chunk. */
     NOT_FOUND(404, "There is no such thing"),
     /** Comes with {@code Allow}. */
@@ -27,6 +29,8 @@ enum ProblemType {
     TOO_LARGE(413, "The body is too large"),
     /** Comes with {@code Retry-After}. */
     TOO_BUSY(429, "Too much work at once"),
+    /** Of one credential; comes with {@code Retry-After}. */
+    RATE_LIMITED(429, "This credential asks for too much"),
     /** Nobody foresaw it; the log has it under {@code errorId}. */
     INTERNAL(500, "Something went wrong here"),
     /** A store, the model or the log; it may come back by itself. */

@@ -33,11 +33,12 @@ public final class QueryServer implements AutoCloseable {
 
     /** @throws IllegalStateException when the port is taken; the message names it */
     public static QueryServer start(QuerySettings settings, QueryBackend backend) {
+        checkLoopback(settings);
         checkFree(settings);
         Responder responder = new Responder(settings.maxBodyBytes());
         Routes routes = new Routes(backend, settings, responder);
         HttpRouting.Builder routing = RouteTable
-                .routing(Stream.concat(routes.table().stream(), ConsoleFiles.routes().stream()).toList());
+                .routing(Stream.concat(routes.table().stream(), routes.console().stream()).toList());
         routing.error(Throwable.class, responder::problem);
         WebServer server = WebServer.builder().host(settings.host()).port(settings.port())
                 .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
@@ -49,6 +50,18 @@ public final class QueryServer implements AutoCloseable {
             throw notFree(settings, new IOException("the server stopped at once"));
         }
         return new QueryServer(server, routes);
+    }
+
+    /** Without authentication, whoever reaches the port may read and write everything. */
+    private static void checkLoopback(QuerySettings settings) {
+        boolean open = switch (settings.access()) {
+            case Access.Open _ -> true;
+            case Access.Required _ -> false;
+        };
+        if (open && !new InetSocketAddress(settings.host(), settings.port()).getAddress().isLoopbackAddress()) {
+            throw new IllegalStateException("without authentication the API listens on this machine only, not on "
+                    + settings.host() + "; set auth.mode to required, or http.host to 127.0.0.1");
+        }
     }
 
     /** Asked beforehand, as Helidon logs a long stack trace. */

@@ -9,10 +9,21 @@ import java.time.Duration;
  * @param maxBodyBytes a longer request body is refused with 413 before it is parsed
  * @param maxConcurrent requests that read or write a store at once; more are refused with 429
  * @param controlKey what operators show for the routes under {@code /v1/admin}
+ * @param access who is let in to the other routes
  * @param timeout of one request; a shorter one may be asked for
  */
 public record QuerySettings(String host, int port, int maxBodyBytes, int maxConcurrent, Duration timeout,
-        String defaultStore, String controlKey) {
+        String defaultStore, String controlKey, Access access) {
+
+    /** Open to everybody on this machine. */
+    public QuerySettings(String host, int port, int maxBodyBytes, int maxConcurrent, Duration timeout,
+            String defaultStore, String controlKey) {
+        this(host, port, maxBodyBytes, maxConcurrent, timeout, defaultStore, controlKey, new Access.Open());
+    }
+
+    public QuerySettings withAccess(Access other) {
+        return new QuerySettings(host, port, maxBodyBytes, maxConcurrent, timeout, defaultStore, controlKey, other);
+    }
 
     /** Without the key. */
     @Override

@@ -66,6 +66,23 @@ final class Responder {
         }
     }
 
+    /**
+     * Of a request that is refused unread. The server would skip a body of known length; of one in chunks it would
+     * stumble over a broken one after the answer, and answer again.
+     */
+    void discardChunks(ServerRequest request, ServerResponse response) {
+        if (!request.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+            return;
+        }
+        try {
+            if (request.content().inputStream().skip(maxBodyBytes + 1L) > maxBodyBytes) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+        } catch (IOException | RuntimeException _) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+    }
+
     void json(ServerResponse response, int status, Object answer) {
         response.status(Status.create(status)).header(HeaderValues.CONTENT_TYPE_JSON)
                 .send(bytes(answer));
@@ -101,7 +118,8 @@ final class Responder {
     void problem(ServerRequest request, ServerResponse response, Throwable error) {
         Problem problem = Problem.of(error);
         log(problem, request.prologue().method().text(), request.matchingPattern().orElse("-"), error);
-        if (problem.status() == ProblemType.TOO_BUSY.status()) {
+        if (problem.status() == ProblemType.TOO_BUSY.status()
+                && !response.headers().contains(HeaderNames.RETRY_AFTER)) {
             response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.status(Status.create(problem.status())).header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)

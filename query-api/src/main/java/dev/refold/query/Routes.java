@@ -45,6 +45,7 @@ final class Routes implements AutoCloseable {
     private final StatusReader status;
     private final StatusEvents statusEvents;
     private final AdminRoutes admin;
+    private final Guard guard;
     private final byte[] openApi = resource("openapi.json");
 
     Routes(QueryBackend backend, QuerySettings settings, Responder responder) {
@@ -61,13 +62,20 @@ final class Routes implements AutoCloseable {
         this.measured = new MeasuredSearches(listener);
         this.writes = new Writes(backend);
         this.batches = new Batches(backend, writes);
-        this.admin = new AdminRoutes(stores, backend.operations(), new ControlKey(settings.controlKey()), responder);
+        this.admin = new AdminRoutes(stores, backend.operations(), responder);
+        this.guard = new Guard(settings.access(), new ControlKey(settings.controlKey()), responder, listener);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
         this.statusEvents = new StatusEvents(() -> Responder.bytes(status.status()));
     }
 
+    /** The API. */
     List<Route> table() {
-        return Stream.concat(tenantsTable().stream(), admin.table().stream()).toList();
+        return Stream.concat(tenantsTable().stream(), admin.table().stream()).map(guard::guarded).toList();
+    }
+
+    /** What is served besides the API. */
+    List<Route> console() {
+        return ConsoleFiles.routes().stream().map(guard::guarded).toList();
     }
 
     private List<Route> tenantsTable() {
@@ -81,7 +89,8 @@ final class Routes implements AutoCloseable {
                 work(Method.GET, "/v1/count", this::count, Stream.concat(Stream.of("filter"),
                         Requests.OF_READS.stream()).toList()),
                 work(Method.GET, "/v1/status", this::status, NONE),
-                aside("/v1/status/events", (_, response) -> statusEvents.stream(response)),
+                aside("/v1/status/events", (request, response) -> statusEvents.stream(response,
+                        () -> guard.stillAdmits(request))),
                 aside("/health/live", this::alive),
                 aside("/health/ready", this::ready), aside("/metrics", this::metrics),
                 aside("/openapi.json", this::openApi));

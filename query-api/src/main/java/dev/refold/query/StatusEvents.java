@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -38,8 +39,8 @@ final class StatusEvents implements AutoCloseable {
         this.status = status;
     }
 
-    /** Returns when the watcher is gone, or has watched for long. */
-    void stream(ServerResponse response) {
+    /** Returns when the watcher is gone, is not admitted any more, or has watched for long. */
+    void stream(ServerResponse response, BooleanSupplier admitted) {
         if (!places.tryAcquire()) {
             throw new ProblemException(ProblemType.TOO_BUSY, MAX_WATCHERS + " watch the status already.",
                     "Wait for the seconds in Retry-After and try again, or ask /v1/status now and then.");
@@ -49,7 +50,7 @@ final class StatusEvents implements AutoCloseable {
             response.header(HeaderNames.CONTENT_TYPE, "text/event-stream")
                     .header(HeaderNames.CACHE_CONTROL, "no-store");
             try (OutputStream out = response.outputStream()) {
-                send(out, first);
+                send(out, first, admitted);
             }
         } catch (IOException | UncheckedIOException _) {
             // The watcher went away, as each does sooner or later; there is nobody to tell.
@@ -58,14 +59,14 @@ final class StatusEvents implements AutoCloseable {
         }
     }
 
-    private void send(OutputStream out, byte[] first) throws IOException {
+    private void send(OutputStream out, byte[] first, BooleanSupplier admitted) throws IOException {
         byte[] next = first;
         for (long left = LONGEST.dividedBy(PERIOD); left > 0; left--) {
             out.write(BEFORE);
             out.write(next);
             out.write(AFTER);
             out.flush();
-            if (isClosedWithinPeriod()) {
+            if (isClosedWithinPeriod() || !admitted.getAsBoolean()) {
                 return;
             }
             next = latest();

@@ -41,6 +41,14 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
                 "acme");
     }
 
+    /** For whoever shows what it asks for. */
+    static Api of(FoldingBackend backend, Access access) {
+        QuerySettings settings = new QuerySettings("127.0.0.1", 0, MAX_BODY_BYTES, MAX_CONCURRENT, TIMEOUT, "memory",
+                CONTROL_KEY);
+        return new Api(QueryServer.start(settings.withAccess(access), backend), backend, HttpClient.newHttpClient(),
+                new OpenApi(), "acme");
+    }
+
     Api as(String otherTenant) {
         return new Api(server, backend, client, openApi, otherTenant);
     }

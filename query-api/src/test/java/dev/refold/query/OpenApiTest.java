@@ -2,6 +2,7 @@ package dev.refold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refold.query.access.Scope;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,6 +39,22 @@ final class OpenApiTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(documented).isEqualTo(routes);
+    }
+
+    @Test
+    void it_names_the_scope_that_each_route_asks_for() {
+        QuerySettings settings = new QuerySettings("127.0.0.1", 0, 1, 1, Duration.ofSeconds(1), "memory", "key");
+
+        new Routes(backend, settings, new Responder(1)).table().forEach(route -> {
+            JsonNode operation = openApi.document().get("paths").get(route.openApiPath())
+                    .get(route.method().text().toLowerCase(Locale.ROOT));
+            String expected = RouteScopes.of(route)
+                    .map(scope -> "[{'AccessKey':['%1$s']},{'Token':['%1$s']},{'ControlKey':[]}%2$s]"
+                            .formatted(scope.text(), scope == Scope.ADMIN ? "" : ",{}"))
+                    .orElse("");
+            assertThat(operation.path("security").toString().replace('"', '\'')).as(route.toString())
+                    .isEqualTo(expected);
+        });
     }
 
     @Test

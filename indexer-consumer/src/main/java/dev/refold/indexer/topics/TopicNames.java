@@ -20,6 +20,11 @@ public record TopicNames(String prefix) {
         return prefix + "dead-letters";
     }
 
+    /** Of the API, hashed. */
+    public String accessKeys() {
+        return prefix + "access-keys";
+    }
+
     public String embeddings(Space space) {
         return embeddings(space.id());
     }

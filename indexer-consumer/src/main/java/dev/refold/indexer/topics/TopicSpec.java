@@ -70,6 +70,13 @@ public record TopicSpec(String name, int partitions, short replicas, SortedMap<S
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, SettingCheck.atLeast(DEAD_LETTERS_MAX_BYTES)));
     }
 
+    /** The last state of every access key; one partition, as it is small and its order matters. */
+    public static TopicSpec accessKeys(TopicNames names, short replicas) {
+        Map<String, String> settings = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        return of(names.accessKeys(), new TopicLayout(1, replicas), settings, Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, SettingCheck.equalTo(TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
     private static TopicSpec of(String name, TopicLayout layout, Map<String, String> settings,
             Map<String, SettingCheck> checks) {
         SortedMap<String, String> atCreation = new TreeMap<>(settings);

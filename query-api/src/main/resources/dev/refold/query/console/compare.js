@@ -2,6 +2,7 @@ import { post, sides } from './api.js';
 import { MODES, announce, h, problemBox, score, segments, select } from './dom.js';
 
 const DEPTHS = ['5', '10', '20'];
+const FORBIDDEN = 403;
 
 export async function showCompare(main, { parameters, signal }) {
   main.replaceChildren(h('h1', {}, 'Compare'));
@@ -9,12 +10,16 @@ export async function showCompare(main, { parameters, signal }) {
   try {
     found = await sides(signal);
   } catch (error) {
-    if (!signal.aborted) main.append(problemBox(error));
-    return;
+    if (signal.aborted) return;
+    if (error.problem?.status !== FORBIDDEN) {
+      main.append(problemBox(error));
+      return;
+    }
+    found = []; // A key may read documents and not the status that lists the stores: they are typed.
   }
   const names = found.map(([value]) => value);
-  const left = parameters.get('left') ?? names[0];
-  const right = parameters.get('right') ?? names.find((name) => !name.includes('@') && name !== left) ?? names[1] ?? left;
+  const left = parameters.get('left') ?? names[0] ?? '';
+  const right = parameters.get('right') ?? names.find((name) => !name.includes('@') && name !== left) ?? names[1] ?? left ?? '';
   const form = compareForm(found, left, right, parameters);
   const results = h('section', { 'aria-label': 'Comparison' });
   form.addEventListener('submit', (event) => {
@@ -33,9 +38,14 @@ function compareForm(found, left, right, parameters) {
         'aria-label': 'Query', maxLength: 10000, spellcheck: false }),
       h('button', { className: 'primary' }, 'Compare')),
     h('div', { className: 'row' },
-      h('label', {}, 'Left', select('left', found, left)), h('label', {}, 'Right', select('right', found, right)),
+      h('label', {}, 'Left', sideField('left', found, left)), h('label', {}, 'Right', sideField('right', found, right)),
       segments('mode', 'Mode', MODES, parameters.get('mode') ?? 'hybrid'),
       h('label', {}, 'First', select('k', DEPTHS.map((k) => [k, k]), parameters.get('k') ?? '5'))));
+}
+
+function sideField(name, found, value) {
+  return found.length > 0 ? select(name, found, value)
+    : h('input', { name, value, placeholder: 'store or store@generation', required: true, spellcheck: false });
 }
 
 async function run(results, left, right, parameters, signal) {

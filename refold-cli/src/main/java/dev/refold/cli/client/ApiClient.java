@@ -43,7 +43,12 @@ public final class ApiClient implements AutoCloseable {
 
     /** For the routes of operators too. */
     public static ApiClient ofOperator(RunInfo run) {
-        return new ApiClient(run.url(), "default", Optional.of(run.controlKey()));
+        return of(run, "default");
+    }
+
+    /** Whoever may read the data directory may ask for every tenant's documents. */
+    public static ApiClient of(RunInfo run, String tenant) {
+        return new ApiClient(run.url(), tenant, Optional.of(run.controlKey()));
     }
 
     /** @return the answer as it came */

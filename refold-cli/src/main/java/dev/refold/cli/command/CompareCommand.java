@@ -77,7 +77,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Query> asked = QueryFiles.queries(queries);
         OptionalDouble least = least();
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
-        try (ApiClient api = new ApiClient(run.url(), tenant)) {
+        try (ApiClient api = ApiClient.of(run, tenant)) {
             Comparison comparison = compare(first, second, new ApiAsking(api, mode, topK), asked);
             html.ifPresent(file -> write(file, ComparisonPage.of(comparison)));
             if (json) {

@@ -40,7 +40,7 @@ final class DemoRun {
         long published = report.progress().published();
         terminal.print("%,d documents published in %.1f s", published, secondsSince(began));
         List<DemoCheck> checks = new ArrayList<>(DemoCheck.ofSource(published, report.progress().problems()));
-        try (ApiClient api = new ApiClient(run.url(), TENANT)) {
+        try (ApiClient api = ApiClient.of(run, TENANT)) {
             for (String store : run.stores()) {
                 new SearchableWait(api, SearchableWait.PATIENCE).await(store, report.token(),
                         new WaitDisplay(terminal, store));

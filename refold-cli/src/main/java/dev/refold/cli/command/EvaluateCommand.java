@@ -70,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "; the ids of the queries must be the same in both");
         }
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
-        try (ApiClient api = new ApiClient(run.url(), tenant)) {
+        try (ApiClient api = ApiClient.of(run, tenant)) {
             print((mode.equals(ALL) ? MODES : List.of(mode)).stream().map(
                     one -> Evaluation.of(asked, new ApiAsking(api, one, Evaluation.DEPTH), judged, judgements))
                     .toList());

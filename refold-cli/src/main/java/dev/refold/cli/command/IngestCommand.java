@@ -112,7 +112,7 @@ final class IngestCommand implements Callable<Integer> {
 
     private void await(RunInfo run, IngestReport report) throws InterruptedException {
         long began = System.nanoTime();
-        try (ApiClient api = new ApiClient(run.url(), tenant)) {
+        try (ApiClient api = ApiClient.of(run, tenant)) {
             new SearchableWait(api, SearchableWait.PATIENCE).await(run.defaultStore(), report.token(),
                     new WaitDisplay(context.terminal(), run.defaultStore()));
         }

@@ -76,7 +76,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
-        try (ApiClient api = new ApiClient(run.url(), tenant)) {
+        try (ApiClient api = ApiClient.of(run, tenant)) {
             String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, filter, wanted()));
             if (json) {
                 context.terminal().out().println(answer);

@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
-        try (ApiClient api = new ApiClient(run.url(), "default")) {
+        try (ApiClient api = ApiClient.of(run, "default")) {
             show(api);
             while (watch) {
                 Thread.sleep(EVERY);

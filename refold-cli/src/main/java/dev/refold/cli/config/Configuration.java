@@ -1,6 +1,7 @@
 package dev.refold.cli.config;
 
 import dev.refold.embedding.ApiKey;
+import dev.refold.query.access.Limits;
 import dev.refold.schemas.Space;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param defaultStore answers a search that names no store
  */
 public record Configuration(Path dataDir, Map<String, String> kafka, Topics topics, Space space, OpenAi openai,
-        Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http) {
+        Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http, Auth auth) {
 
     public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     public static final String EMBEDDED = "embedded";
@@ -64,6 +65,13 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
 
     public record Http(String host, int port, int maxBodyBytes, int maxConcurrent, Duration timeout) {}
 
+    /**
+     * Who is let in.
+     *
+     * @param required whether requests show a credential; without, the API listens on this machine only
+     */
+    public record Auth(boolean required, Limits limits) {}
+
     public Configuration withPgVector(SecretUrl url, String schema) {
         Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());
         return with(new Stores(pgvector, stores.chroma()));
@@ -74,17 +82,19 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
     }
 
     private Configuration with(Stores other) {
-        return new Configuration(dataDir, kafka, topics, space, openai, other, activeStores, defaultStore, sink, http);
+        return new Configuration(dataDir, kafka, topics, space, openai, other, activeStores, defaultStore, sink, http,
+                auth);
     }
 
     public Configuration withDataDir(Path other) {
-        return new Configuration(other, kafka, topics, space, openai, stores, activeStores, defaultStore, sink, http);
+        return new Configuration(other, kafka, topics, space, openai, stores, activeStores, defaultStore, sink, http,
+                auth);
     }
 
     /** @param port 0 for any free one */
     public Configuration withHttpPort(int port) {
         Http other = new Http(http.host(), port, http.maxBodyBytes(), http.maxConcurrent(), http.timeout());
         return new Configuration(dataDir, kafka, topics, space, openai, stores, activeStores, defaultStore, sink,
-                other);
+                other, auth);
     }
 }

@@ -1,5 +1,6 @@
 package dev.refold.cli.config;
 
+import dev.refold.cli.config.Configuration.Auth;
 import dev.refold.cli.config.Configuration.Http;
 import dev.refold.cli.config.Configuration.OpenAi;
 import dev.refold.cli.config.Configuration.Sink;
@@ -77,14 +78,15 @@ public final class ConfigurationLoader {
         Sink sink = new Sink(settings.integer("sink.batch-records", 500, 1, 100_000),
                 settings.bytes("sink.batch-bytes", 8L * MIB, 1L << 30),
                 settings.duration("sink.batch-wait", Duration.ofMillis(50)));
-        Http http = http();
+        Auth auth = new AuthSettings(settings).read();
+        Http http = http(auth);
         UnknownKeys.find(settings.known(), environment.names(), file).forEach(settings::error);
         if (!settings.errors().isEmpty()) {
             throw new ConfigurationException(settings.errors());
         }
         Space valid = space.space().orElseThrow();
         return new LoadedConfiguration(new Configuration(dataDir, kafka, topics, valid, openai, stores, active,
-                defaultStore, sink, http), settings.effective());
+                defaultStore, sink, http, auth), settings.effective());
     }
 
     private Topics topics(boolean embeddedBroker) {
@@ -168,13 +170,11 @@ public final class ConfigurationLoader {
         return new Stores.Chroma(url, prefix);
     }
 
-    private Http http() {
-        String mode = settings.choice("auth.mode", "off", List.of("off"));
+    private Http http(Auth auth) {
         String host = settings.text("http.host", "127.0.0.1");
-        if (mode.equals("off") && !LOOPBACK.contains(host)) {
+        if (!auth.required() && !LOOPBACK.contains(host)) {
             settings.error("http.host", host, "write 127.0.0.1: with auth.mode off anybody who reaches the port may"
-                    + " read and write everything, so it stays on this machine; put a proxy that checks people before"
-                    + " it");
+                    + " read and write everything, so it stays on this machine; or set auth.mode to required");
         }
         return new Http(host, settings.integer("http.port", 8080, 0, 65_535),
                 (int) settings.bytes("http.max-body", 4L * MIB, 1L << 30),

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** What embedder and sinks of this process say of themselves, gathered. Thread-safe; asks nobody outside. */
 final class Pipeline {
@@ -27,10 +29,17 @@ final class Pipeline {
     private final Map<String, SinkService> sinks;
     private final Metrics metrics;
 
+    private final Map<String, Supplier<Optional<String>>> others = new ConcurrentHashMap<>();
+
     Pipeline(Optional<Embedders> embedders, Map<String, SinkService> sinks, Metrics metrics) {
         this.embedders = embedders;
         this.sinks = new TreeMap<>(sinks);
         this.metrics = metrics;
+    }
+
+    /** What else is to be told when it is amiss. */
+    void watch(String part, Supplier<Optional<String>> problem) {
+        others.put(part, problem);
     }
 
     PipelineStatus status() {
@@ -54,6 +63,7 @@ final class Pipeline {
                         + sink.generation().number() + ": " + reason));
             }
         });
+        others.forEach((part, problem) -> problem.get().ifPresent(text -> reasons.add(part + ": " + text)));
         return new PipelineStatus(spaces.stream().map(space -> figures(space, spaces.size())).toList(), figures,
                 reasons.stream().distinct().toList());
     }

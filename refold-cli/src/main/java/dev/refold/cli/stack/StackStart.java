@@ -1,5 +1,7 @@
 package dev.refold.cli.stack;
 
+import dev.refold.cli.access.KeyTopic;
+import dev.refold.cli.access.WatchedKeys;
 import dev.refold.cli.config.Configuration;
 import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.DataDirLock;
@@ -25,10 +27,12 @@ import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.ingest.DocumentProducer;
 import dev.refold.ingest.ProducerSettings;
+import dev.refold.query.Access;
 import dev.refold.query.Moves;
 import dev.refold.query.Operations;
 import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
+import dev.refold.query.access.TokenJudge;
 import dev.refold.schemas.Space;
 import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
@@ -209,7 +213,7 @@ final class StackStart {
     }
 
     private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline,
-            QueryEmbedders queries, Operations operations) {
+            QueryEmbedders queries, Operations operations) throws InterruptedException {
         DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
                 .withLogEpoch(configuration.topics().logEpoch()).withSource("urn:refold:api"),
                 metrics.producerListener());
@@ -218,7 +222,7 @@ final class StackStart {
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
                 configuration.topics().logEpoch(), pipeline, operations, metrics, moves,
                 new KnownRejections(rejections(kafka))),
-                controlKey);
+                controlKey, access(kafka, pipeline));
         started("api", server::close);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
                 "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
@@ -260,19 +264,35 @@ final class StackStart {
                 VerifySettings.of(kafka.client()).withTemporary(dir.temporary()));
     }
 
-    private QueryServer server(Backend backend, String controlKey) {
+    private Access access(KafkaCluster kafka, Pipeline pipeline) throws InterruptedException {
+        if (!configuration.auth().required()) {
+            return new Access.Open();
+        }
+        WatchedKeys keys = WatchedKeys.start(new KeyTopic(kafka.client(), topics, (short) configuration.topics()
+                .replicas()));
+        started("access-keys", keys::close);
+        pipeline.watch("access keys", keys::problem);
+        keys.awaitRead(KAFKA_PATIENCE);
+        return new Access.Required(keys, TokenJudge.NONE, configuration.auth().limits());
+    }
+
+    private QueryServer server(Backend backend, String controlKey, Access access) {
         Configuration.Http http = configuration.http();
         QuerySettings settings = new QuerySettings(http.host(), http.port(), http.maxBodyBytes(),
                 http.maxConcurrent(), http.timeout(), configuration.defaultStore(), controlKey);
         try {
-            return QueryServer.start(settings, backend);
+            return QueryServer.start(settings.withAccess(access), backend);
         } catch (IllegalStateException e) {
             throw new CommandException(ExitCode.USAGE, e.getMessage() + "; choose another with --port", e);
         }
     }
 
     private String hostInUrl() {
-        String host = configuration.http().host();
+        String host = switch (configuration.http().host()) {
+            case "0.0.0.0" -> "127.0.0.1"; // Every address listens; clients need one.
+            case "::" -> "::1";
+            case String one -> one;
+        };
         return host.contains(":") ? '[' + host + ']' : host;
     }
 

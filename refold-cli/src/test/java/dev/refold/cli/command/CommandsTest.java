@@ -55,7 +55,8 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"search queue", "status", "status --json", "spaces",
-            "spaces drop x", "ingest --jsonl -", "ingest --javadoc --wait"})
+            "spaces drop x", "keys", "keys revoke x",
+            "keys create --tenant acme --scope read", "ingest --jsonl -", "ingest --javadoc --wait"})
     void a_client_with_nothing_running_exits_3_and_says_what_to_do(String line) {
         assertThat(run(line.split(" "))).isEqualTo(3);
         assertThat(said()).contains("refold up");
@@ -65,7 +66,9 @@ class CommandsTest {
     @ValueSource(strings = {"", "no-such-command", "search", "search a --top-k many", "ingest", "ingest a --javadoc",
             "compare lucene", "compare a@x b --queries none", "evaluate lucene --queries none --qrels none",
             "up --port 99999", "up --store mongodb", "services up mongodb", "embedder", "sink pgvector", "test",
-            "spaces drop"})
+            "spaces drop", "keys create", "keys create --tenant acme", "keys create --tenant a/b --scope read",
+            "keys create --tenant a --scope rule", "keys create --tenant a --scope read --expires soon",
+            "keys revoke"})
     void wrong_usage_exits_2(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).as(said()).isEqualTo(2);
         assertThat(said()).isNotBlank();
@@ -126,7 +129,7 @@ class CommandsTest {
     static Stream<String> helpPages() {
         CommandLine all = Commands.all(CommandContext.ofThisProcess());
         return Stream.of(Stream.of(""), all.getSubcommands().keySet().stream(), under(all, "services"),
-                under(all, "spaces")).flatMap(names -> names);
+                under(all, "spaces"), under(all, "keys")).flatMap(names -> names);
     }
 
     private static Stream<String> under(CommandLine all, String command) {

@@ -3,11 +3,13 @@ package dev.refold.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refold.cli.config.Configuration.Auth;
 import dev.refold.cli.config.Configuration.Http;
 import dev.refold.cli.config.Configuration.OpenAi;
 import dev.refold.cli.config.Configuration.Sink;
 import dev.refold.cli.config.Configuration.Stores;
 import dev.refold.cli.config.Configuration.Topics;
+import dev.refold.query.access.Limits;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.Space;
 import java.net.URI;
@@ -48,7 +50,8 @@ class ConfigurationLoaderTest {
                         new Stores.Chroma(Optional.empty(), "refold")),
                 List.of("lucene"), "lucene",
                 new Sink(500, 8 << 20, Duration.ofMillis(50)),
-                new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5))));
+                new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5)),
+                new Auth(false, Limits.DEFAULT)));
     }
 
     @Test
@@ -84,7 +87,7 @@ class ConfigurationLoaderTest {
                 default-store: memory
                 sink: {batch-records: 100, batch-bytes: 512KiB, batch-wait: 1s}
                 http: {host: localhost, port: 9090, max-body: 1MiB, max-concurrent: 8, timeout: 250ms}
-                auth: {mode: off}
+                auth: {mode: required, limits: {per-second: 5, burst: 10, concurrent: 2}}
                 """);
 
         assertThat(configuration).isEqualTo(new Configuration(Path.of("/var/lib/refold"),
@@ -97,7 +100,8 @@ class ConfigurationLoaderTest {
                 new Stores(new Stores.PgVector(Optional.of(new SecretUrl("postgres://u:p@db/refold")), "search", 5),
                         new Stores.Chroma(Optional.of(URI.create("http://vectors:8000")), "staging")),
                 List.of("pgvector", "memory"), "memory", new Sink(100, 512 << 10, Duration.ofSeconds(1)),
-                new Http("localhost", 9090, 1 << 20, 8, Duration.ofMillis(250))));
+                new Http("localhost", 9090, 1 << 20, 8, Duration.ofMillis(250)),
+                new Auth(true, new Limits(5, 10, 2))));
     }
 
     @Test
@@ -138,6 +142,13 @@ class ConfigurationLoaderTest {
                 "sasl.jaas.config", "secret");
         assertThat(configuration.embeddedBroker()).isFalse();
         assertThat(configuration.topics().replicas()).as("a cluster keeps three copies").isEqualTo(3);
+    }
+
+    @Test
+    void other_machines_are_let_in_only_with_credentials() {
+        assertThat(errorsOf(NONE, "http: {host: 0.0.0.0}")).extracting(ConfigurationError::key)
+                .containsExactly("http.host");
+        assertThat(load("{http: {host: 0.0.0.0}, auth: {mode: required}}").http().host()).isEqualTo("0.0.0.0");
     }
 
     @Test

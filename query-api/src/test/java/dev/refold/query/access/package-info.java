@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.query.access;
+
+import org.jspecify.annotations.NullMarked;
