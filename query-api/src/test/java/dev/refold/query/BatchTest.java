@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Many events in one request: an answer for each line, in their order. */
 final class BatchTest {
 
-    private static final String HEAD = "POST /v1/documents:batch HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String HEAD = "POST /v1/documents:batch HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final FoldingBackend backend = FoldingBackend.live();
     private final Api api = Api.of(backend);

@@ -43,7 +43,9 @@ final class FuzzTest {
             Answer answer = send(asked);
             assertThat(answer.status()).as("seed %d, request %d: %s was %s", seed, i, asked, answer.body())
                     .satisfiesAnyOf(status -> assertThat(status).isLessThan(500),
-                            _ -> assertThat(answer.problem()).isEqualTo("not-included"));
+                            _ -> assertThat(answer.problem()).isEqualTo("not-included"),
+                            // Of the few milliseconds it asked for, a busy machine leaves none.
+                            _ -> assertThat(asked.toString() + answer.problem()).contains("timeoutMillis", "deadline"));
             assertThat(answer.status()).isNotEqualTo(429);
             check(asked, answer);
             seen.merge(answer.status(), 1, Integer::sum);
