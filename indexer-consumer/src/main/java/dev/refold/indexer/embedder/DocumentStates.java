@@ -112,6 +112,21 @@ final class DocumentStates {
         }
     }
 
+    /** The key of the first document after this one of which there was any event; begins with an empty key. */
+    Optional<String> keyAfter(String kafkaKey) {
+        Bytes from = Bytes.wrap((kafkaKey.isEmpty() ? "" : kafkaKey + '\0').getBytes(StandardCharsets.UTF_8));
+        try (KeyValueIterator<Bytes, byte[]> entries = heads.range(from, null)) {
+            return entries.hasNext()
+                    ? Optional.of(new String(entries.next().key.get(), StandardCharsets.UTF_8))
+                    : Optional.empty();
+        }
+    }
+
+    /** The embedded state as it was emitted, when the document is there and not deleted. */
+    Optional<byte[]> encoded(DocumentKey key) {
+        return Optional.ofNullable(documents.get(bytes(key)));
+    }
+
     Optional<Progress> progress() {
         return Optional.ofNullable(progress.get(PROGRESS_KEY)).map(StateCodec::progress);
     }

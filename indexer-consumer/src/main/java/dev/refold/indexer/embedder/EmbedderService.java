@@ -56,7 +56,8 @@ public final class EmbedderService implements AutoCloseable {
     private volatile boolean closed;
 
     /** What {@link #start} opened. */
-    private record Running(Admin admin, KafkaProbe probe, EmbeddingWorkers workers, KafkaStreams streams) {}
+    private record Running(Admin admin, EmbedderLogs logs, KafkaProbe probe, EmbeddingWorkers workers,
+            KafkaStreams streams) {}
 
     /** @throws IllegalArgumentException when the embedder is not the space's */
     public EmbedderService(EmbedderSettings settings, Embedder embedder, EmbedderListener listener) {
@@ -98,16 +99,15 @@ public final class EmbedderService implements AutoCloseable {
         }
     }
 
-    private Running build(Admin admin, SourceLog log) {
+    private Running build(Admin admin, EmbedderLogs logs) {
         EmbeddingWorkers workers = new EmbeddingWorkers(embedder, Backoff.DEFAULT, modelHealth, listener, meter);
         boolean built = false;
         try {
             // Fails when another instance has the state directory.
-            KafkaStreams streams = streams(log, workers);
+            KafkaStreams streams = streams(logs, workers);
             built = true;
-            KafkaProbe probe = new KafkaProbe(admin, log, settings.layout().partitions(), clock,
-                    fault -> stop(streams, fault));
-            return new Running(admin, probe, workers, streams);
+            KafkaProbe probe = new KafkaProbe(admin, logs, clock, fault -> stop(streams, fault));
+            return new Running(admin, logs, probe, workers, streams);
         } finally {
             if (!built) {
                 workers.close();
@@ -115,7 +115,7 @@ public final class EmbedderService implements AutoCloseable {
         }
     }
 
-    private SourceLog prepare(Admin admin) throws InterruptedException {
+    private EmbedderLogs prepare(Admin admin) throws InterruptedException {
         Map<String, FoundTopic> topics = new TopicAdmin(admin, ADMIN_TIMEOUT).ensure(List.of(
                 TopicSpec.documents(settings.topics(), settings.layout()),
                 TopicSpec.embeddings(settings.topics(), settings.space(), settings.layout()),
@@ -125,7 +125,7 @@ public final class EmbedderService implements AutoCloseable {
         SourceLog log = new SourceLog(documents.name(), documents.topicId(), settings.logEpoch());
         StartFacts facts = new StartFacts(admin, StreamsProperties.reader(settings), ADMIN_TIMEOUT);
         settleOffsets(facts, log, embeddings);
-        return log;
+        return new EmbedderLogs(log, embeddings.name(), embeddings.topicId(), settings.layout().partitions());
     }
 
     /**
@@ -158,9 +158,9 @@ public final class EmbedderService implements AutoCloseable {
         return Optional.ofNullable(topics.get(name)).orElseThrow();
     }
 
-    private KafkaStreams streams(SourceLog log, EmbeddingWorkers workers) {
+    private KafkaStreams streams(EmbedderLogs logs, EmbeddingWorkers workers) {
         Space space = settings.space();
-        EmbedderRules rules = new EmbedderRules(log,
+        EmbedderRules rules = new EmbedderRules(logs.source(), logs.outputId(),
                 new Gate(new EventCodec(settings.limits()), settings.layout().partitions()),
                 new ChunkPlanner(new SpaceCutter(space.chunker()), space.dimensions(), settings.limits().chunks(),
                         settings.maxEmbeddedBytes()),
@@ -221,9 +221,21 @@ public final class EmbedderService implements AutoCloseable {
         fatal.get().ifPresent(reasons::add);
         if (now != null) {
             now.probe().reason().ifPresent(reasons::add);
+            filling(now.logs()).ifPresent(reasons::add);
         }
         modelHealth.reason().ifPresent(reasons::add);
         return reasons;
+    }
+
+    /** Degraded until it is over: who rebuilds meanwhile waits for the marks that come last. */
+    private Optional<String> filling(EmbedderLogs logs) {
+        List<Integer> partitions = board.partitions().entrySet().stream()
+                .filter(entry -> entry.getValue().isElsewhere(logs.outputId())).map(Map.Entry::getKey).toList();
+        return partitions.isEmpty()
+                ? Optional.empty()
+                : Optional.of("topic " + logs.output() + " was deleted and made anew: partitions " + partitions
+                        + " are filled again from the embedder's own state, nothing is embedded twice; run refold"
+                        + " rebuild STORE for every store that folds it");
     }
 
     private EmbedderStatus.State state(@Nullable Running now, List<String> reasons) {

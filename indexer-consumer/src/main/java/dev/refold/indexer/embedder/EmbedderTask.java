@@ -40,6 +40,7 @@ final class EmbedderTask {
     private final EmbeddedCodec codec = new EmbeddedCodec();
     private final int partition;
     private Progress progress;
+    private Optional<Refill> refill = Optional.empty();
 
     EmbedderTask(EmbedderRules rules, Embedder embedder, DocumentStates states, EmbeddingWorkers workers,
             TokenMeter meter, Outbox outbox, EmbedderListener listener, Clock clock, int partition) {
@@ -52,7 +53,13 @@ final class EmbedderTask {
         this.listener = listener;
         this.clock = clock;
         this.partition = partition;
-        this.progress = rules.log().resume(states.progress());
+        Progress known = rules.log().resume(states.progress(), rules.outputId());
+        if (known.isElsewhere(rules.outputId())) {
+            this.refill = Optional.of(new Refill(states, outbox, codec, partition));
+            this.progress = known;
+        } else {
+            this.progress = known.in(rules.outputId());
+        }
         meter.restored(partition, progress.tokens());
     }
 
@@ -197,8 +204,17 @@ final class EmbedderTask {
         }
         queue.feed(this::planAgain, FED_AT_ONCE);
         bookTokens();
+        refill();
         if (!progress.equals(before)) {
             states.putProgress(progress);
+        }
+    }
+
+    /** What the topic lacks is not marked as being in it before all of it is. */
+    private void refill() {
+        if (refill.isPresent() && refill.get().step()) {
+            progress = progress.in(rules.outputId());
+            refill = Optional.empty();
         }
     }
 
@@ -244,6 +260,9 @@ final class EmbedderTask {
 
     /** Says how far everything is decided. True when that is further than it said last. */
     boolean mark() {
+        if (refill.isPresent()) {
+            return false;
+        }
         Optional<Long> offset = progress.nextMark(states.firstPending());
         offset.ifPresent(this::mark);
         return offset.isPresent();

@@ -2,6 +2,7 @@ package dev.refold.indexer.embedder;
 
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -18,6 +19,10 @@ final class Faults {
     /** Why the embedder must stop; empty when a new thread may try again. */
     static Optional<String> fatal(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LogTruncationException) {
+                return Optional.of("the log was truncated below what was read, and grew again (" + cause.getMessage()
+                        + "); raise topics.log-epoch by one to read it anew, its events counting as newer");
+            }
             if (cause instanceof InvalidOffsetException) {
                 return Optional.of("the log no longer holds the offset to read next (" + cause.getMessage()
                         + "); restart to see what to do");

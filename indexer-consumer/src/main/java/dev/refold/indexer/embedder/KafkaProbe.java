@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks Kafka once a second where {@code documents} ends, for the lag, and so learns whether it is there at all: Streams
- * retries in silence. Learns too whether it is still the same topic: one deleted and made anew is another log, which
- * Streams would read on from the old offsets. On a thread of its own; what it learnt last may be read by any thread.
+ * retries in silence. Learns too whether both logs are still the same topics: one deleted and made anew is another
+ * log, which Streams would read on from the old offsets, or write on to without all that was in it. On a thread of its own; what it learnt last may be read by any thread.
  */
 final class KafkaProbe implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class KafkaProbe implements AutoCloseable {
     private record Silence(Instant since, String message) {}
 
     private final Admin admin;
-    private final SourceLog log;
+    private final EmbedderLogs logs;
     private final Consumer<WrongLogException> replaced;
     private final Map<TopicPartition, OffsetSpec> wanted;
     private final Clock clock;
@@ -47,14 +47,15 @@ final class KafkaProbe implements AutoCloseable {
     private volatile Map<Integer, Long> ends = Map.of();
     private volatile Optional<Silence> silence = Optional.empty();
 
-    /** @param replaced told on the probe's thread, once, when the topic is not the one it was */
-    KafkaProbe(Admin admin, SourceLog log, int partitions, Clock clock, Consumer<WrongLogException> replaced) {
+    /** @param replaced told on the probe's thread, once, when a topic is not the one it was */
+    KafkaProbe(Admin admin, EmbedderLogs logs, Clock clock, Consumer<WrongLogException> replaced) {
         this.admin = admin;
-        this.log = log;
+        this.logs = logs;
         this.clock = clock;
         this.replaced = replaced;
-        this.wanted = IntStream.range(0, partitions).boxed().collect(
-                Collectors.toMap(partition -> new TopicPartition(log.topic(), partition), _ -> OffsetSpec.latest()));
+        this.wanted = IntStream.range(0, logs.partitions()).boxed().collect(
+                Collectors.toMap(partition -> new TopicPartition(logs.source().topic(), partition),
+                        _ -> OffsetSpec.latest()));
         this.thread = Thread.ofPlatform().daemon().name("embedder-kafka-probe").start(this::run);
     }
 
@@ -84,7 +85,7 @@ final class KafkaProbe implements AutoCloseable {
 
     private void ask() throws InterruptedException {
         try {
-            requireSameLog();
+            requireSameLogs();
             heard(admin.listOffsets(wanted).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             unheard("no answer within " + TIMEOUT);
@@ -96,11 +97,13 @@ final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    private void requireSameLog() throws InterruptedException, ExecutionException, TimeoutException {
-        for (TopicDescription found : admin.describeTopics(List.of(log.topic())).allTopicNames()
-                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).values()) {
-            log.requireSame(found.topicId().toString());
+    private void requireSameLogs() throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, EmbedderLogs.Seen> seen = new HashMap<>();
+        for (TopicDescription found : admin.describeTopics(List.of(logs.source().topic(), logs.output()))
+                .allTopicNames().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).values()) {
+            seen.put(found.name(), new EmbedderLogs.Seen(found.topicId().toString(), found.partitions().size()));
         }
+        logs.requireSame(seen);
     }
 
     private void heard(Map<TopicPartition, ListOffsetsResultInfo> answer) {

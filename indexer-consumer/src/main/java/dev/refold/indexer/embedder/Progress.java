@@ -11,33 +11,45 @@ import java.util.Optional;
  * @param nextOffset one past the last record consumed
  * @param marked the offset of the last mark written in this epoch; 0 when none
  * @param tokens spent on the model, see {@link TokenMeter}; all partitions together make the space's
+ * @param outputId the id of the {@code embeddings} topic that holds all that was embedded, as text; empty when an earlier
+ *     release wrote it, which did not know
  */
-record Progress(String topicId, long epoch, long nextOffset, long marked, EmbedderCounts counts,
-        long tokens) {
+record Progress(String topicId, long epoch, long nextOffset, long marked, EmbedderCounts counts, long tokens,
+        String outputId) {
 
-    static Progress start(String topicId, long epoch) {
-        return new Progress(topicId, epoch, 0, 0, EmbedderCounts.ZERO, 0);
+    static Progress start(String topicId, long epoch, String outputId) {
+        return new Progress(topicId, epoch, 0, 0, EmbedderCounts.ZERO, 0, outputId);
     }
 
     /** The counts go on; offsets start anew. */
     Progress inLog(String newTopicId, long newEpoch) {
-        return new Progress(newTopicId, newEpoch, 0, 0, counts, tokens);
+        return new Progress(newTopicId, newEpoch, 0, 0, counts, tokens, outputId);
     }
 
     Progress consumed(long offset) {
-        return new Progress(topicId, epoch, offset + 1, marked, counts.consumedOne(), tokens);
+        return new Progress(topicId, epoch, offset + 1, marked, counts.consumedOne(), tokens, outputId);
     }
 
     Progress with(EmbedderCounts newCounts) {
-        return new Progress(topicId, epoch, nextOffset, marked, newCounts, tokens);
+        return new Progress(topicId, epoch, nextOffset, marked, newCounts, tokens, outputId);
     }
 
     Progress marked(long offset) {
-        return new Progress(topicId, epoch, nextOffset, offset, counts, tokens);
+        return new Progress(topicId, epoch, nextOffset, offset, counts, tokens, outputId);
     }
 
     Progress withTokens(long allTokens) {
-        return new Progress(topicId, epoch, nextOffset, marked, counts, allTokens);
+        return new Progress(topicId, epoch, nextOffset, marked, counts, allTokens, outputId);
+    }
+
+    /** Whether what was embedded went to another topic than this one, and is missing in it. */
+    boolean isElsewhere(String currentId) {
+        return !outputId.isEmpty() && !outputId.equals(currentId);
+    }
+
+    /** This topic holds everything; that it does is to be marked in it anew when the topic is another one. */
+    Progress in(String currentId) {
+        return new Progress(topicId, epoch, nextOffset, isElsewhere(currentId) ? 0 : marked, counts, tokens, currentId);
     }
 
     /**

@@ -13,11 +13,12 @@ record SourceLog(String topic, String topicId, long epoch) {
     /**
      * Goes on from what is known, or starts.
      *
+     * @param outputId of the {@code embeddings} topic, for a start
      * @throws WrongLogException when what is known speaks of another log
      */
-    Progress resume(Optional<Progress> known) {
+    Progress resume(Optional<Progress> known, String outputId) {
         if (known.isEmpty()) {
-            return Progress.start(topicId, epoch);
+            return Progress.start(topicId, epoch, outputId);
         }
         Progress progress = known.get();
         if (epoch > progress.epoch()) {

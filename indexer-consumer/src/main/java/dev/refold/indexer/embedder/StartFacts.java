@@ -46,7 +46,8 @@ final class StartFacts {
         SortedMap<Integer, StartPlan.Bounds> bounds = bounds(log.topic(), embeddings.partitions());
         boolean embeddingsEmpty = bounds(embeddings.name(), embeddings.partitions()).values().stream()
                 .allMatch(range -> range.end() == 0);
-        return new StartPlan(log, group, embeddings.name(), embeddingsEmpty, committed(log.topic(), group),
+        return new StartPlan(log, group, new StartPlan.Output(embeddings.name(), embeddings.topicId(), embeddingsEmpty),
+                committed(log.topic(), group),
                 progress(group + "-" + DocumentStates.PROGRESS + "-changelog"), bounds);
     }
 

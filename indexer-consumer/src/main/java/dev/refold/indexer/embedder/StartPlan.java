@@ -11,17 +11,23 @@ import java.util.TreeMap;
  *
  * @param log that is to be read
  * @param group of the embedder, whose offsets they are
- * @param embeddingsTopic where the output goes
- * @param embeddingsEmpty whether nothing was ever written to it
+ * @param output where the output goes
  * @param committed by partition; absent where nothing was committed
  * @param known the last progress by partition, from the state of earlier runs
  * @param bounds of every partition of the log
  */
-record StartPlan(SourceLog log, String group, String embeddingsTopic, boolean embeddingsEmpty,
-        Map<Integer, Long> committed, Map<Integer, Progress> known, SortedMap<Integer, Bounds> bounds) {
+record StartPlan(SourceLog log, String group, Output output, Map<Integer, Long> committed,
+        Map<Integer, Progress> known, SortedMap<Integer, Bounds> bounds) {
 
     /** First offset there is, and one past the last. */
     record Bounds(long first, long end) {}
+
+    /**
+     * The {@code embeddings} topic.
+     *
+     * @param empty whether nothing was ever written to it
+     */
+    record Output(String topic, String topicId, boolean empty) {}
 
     StartPlan {
         committed = Map.copyOf(committed);
@@ -34,7 +40,7 @@ record StartPlan(SourceLog log, String group, String embeddingsTopic, boolean em
      * @throws WrongLogException when an operator has to decide
      */
     SortedMap<Integer, Long> offsetsToSet() {
-        known.values().forEach(progress -> log.resume(Optional.of(progress)));
+        known.values().forEach(progress -> log.resume(Optional.of(progress), output.topicId()));
         if (known.isEmpty()) {
             requireFirstStart();
         }
@@ -48,20 +54,25 @@ record StartPlan(SourceLog log, String group, String embeddingsTopic, boolean em
     private void requireFirstStart() {
         boolean consumed = bounds.entrySet().stream()
                 .anyMatch(entry -> committed.getOrDefault(entry.getKey(), 0L) > entry.getValue().first());
-        if (consumed || !embeddingsEmpty) {
+        if (consumed || !output.empty()) {
             throw new WrongLogException((consumed
                     ? "group " + group + " has committed offsets"
-                    : "topic " + embeddingsTopic + " holds records")
+                    : "topic " + output.topic() + " holds records")
                     + " but the embedder's own state, the topics " + group + "-*-changelog, is gone, so it does not"
-                    + " know which events are old. Restore those topics; or delete topic " + embeddingsTopic
+                    + " know which events are old. Restore those topics; or delete topic " + output.topic()
                     + " and group " + group + " to embed everything anew");
         }
     }
 
-    /** What was embedded is in the output, or a rebuild from it would lack those documents and nobody would know. */
+    /**
+     * What was embedded is in the output, or a rebuild from it would lack those documents and nobody would know. An output
+     * known to be another topic is filled again by each partition's task; state of a release that did not note it cannot
+     * tell.
+     */
     private void requireOutput() {
-        if (embeddingsEmpty && known.values().stream().anyMatch(progress -> progress.marked() > 0)) {
-            throw new WrongLogException("topic " + embeddingsTopic + " is empty but documents were embedded into it:"
+        if (output.empty() && known.values().stream()
+                .anyMatch(progress -> progress.marked() > 0 && progress.outputId().isEmpty())) {
+            throw new WrongLogException("topic " + output.topic() + " is empty but documents were embedded into it:"
                     + " it was deleted and made anew. Restore it; or delete the topics " + group
                     + "-*-changelog, group "
                     + group + " and the embedder's state directory to embed everything anew");

@@ -70,15 +70,16 @@ final class StateCodec {
                     counts.deadLetters(), counts.pending(), progress.tokens()}) {
                 out.writeLong(number);
             }
+            out.writeUTF(progress.outputId());
         });
     }
 
-    /** Releases before the tokens were counted wrote none, and pass over what follows theirs. */
+    /** What stands last came later: values without it are read still, and earlier releases do not look so far. */
     static Progress progress(byte[] bytes) {
         return read(bytes, in -> new Progress(in.readUTF(), in.readLong(), in.readLong(), in.readLong(),
                 new EmbedderCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(),
                         in.readLong()),
-                in.available() >= Long.BYTES ? in.readLong() : 0));
+                in.available() >= Long.BYTES ? in.readLong() : 0, in.available() > 0 ? in.readUTF() : ""));
     }
 
     /** The original record, whole: after a restart the work is done anew from it. */

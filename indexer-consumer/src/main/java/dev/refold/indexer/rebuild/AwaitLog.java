@@ -43,7 +43,7 @@ final class AwaitLog {
     static Outcome await(Job job) {
         List<Mark> wanted = wanted(job);
         job.board().at("waiting for " + job.topic(), "events", 0, offsets(wanted, Mark::offset));
-        job.log().note(job.topic());
+        job.requireWholeLog();
         if (wanted.isEmpty()) {
             return new Outcome.LogReached();
         }

@@ -27,6 +27,12 @@ record Job(IndexStore store, Generation generation, String topic, LogLook log, O
         return store.name() + '@' + number();
     }
 
+    /** @throws ImpossibleException when records of the log were deleted */
+    void requireWholeLog() {
+        log.requireWhole(topic, "delete topic " + topic + " and start the embedder again: it makes the topic anew and"
+                + " fills it from its own state; then run refold rebuild " + store.name() + " --resume");
+    }
+
     OptionalInt live() {
         return store.generations().stream().filter(one -> one.state() == GenerationState.LIVE)
                 .mapToInt(Generation::number).findFirst();

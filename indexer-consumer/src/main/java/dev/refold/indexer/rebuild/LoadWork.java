@@ -37,6 +37,7 @@ final class LoadWork {
 
     static Outcome load(Job job) {
         NotedLog noted = job.log().note(job.topic());
+        job.requireWholeLog();
         job.board().expect(0);
         job.ownership().update(rebuild -> rebuild.with(LoadedCounts.NONE).with(noted));
         return new LoadWork(job, noted).load();

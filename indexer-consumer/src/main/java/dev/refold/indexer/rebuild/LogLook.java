@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,22 @@ final class LogLook {
     NotedLog note(String topic) {
         TopicDescription found = describe(topic);
         return NotedLog.of(found.topicId().toString(), offsets(found, OffsetSpec.latest()));
+    }
+
+    /**
+     * Whether all that was ever written is there, or was overtaken: compaction leaves a log's first offset at 0, only
+     * deleting moves it.
+     *
+     * @throws ImpossibleException when records are gone
+     */
+    void requireWhole(String topic, String fix) {
+        Map<Integer, Long> cut = new TreeMap<>(offsets(describe(topic), OffsetSpec.earliest()));
+        cut.values().removeIf(first -> first == 0);
+        if (!cut.isEmpty()) {
+            throw new ImpossibleException("records of " + topic + " were deleted, which compaction never does: first"
+                    + " offsets by partition are " + cut + " and were 0; what is built from it would lack documents",
+                    fix);
+        }
     }
 
     /** From the first offset to the end, all partitions together; empty when there is no such topic. */

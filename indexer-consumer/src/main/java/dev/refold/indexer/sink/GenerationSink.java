@@ -49,6 +49,7 @@ final class GenerationSink implements Runnable {
     private final TopicIds topicIds;
     private final SinkSettings settings;
     private final BatchPlan plan;
+    private final ChangedLog changedLog;
     private final SinkListener listener;
     private final InstantSource clock;
     private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
@@ -69,6 +70,7 @@ final class GenerationSink implements Runnable {
         this.topicIds = topicIds;
         this.settings = settings;
         this.plan = new BatchPlan(settings);
+        this.changedLog = new ChangedLog(topic, store.name(), generation.number());
         this.listener = listener;
         this.clock = clock;
         this.status = new SinkStatus(generation, new SinkState.Waiting("joining its group"), 0, 0, Duration.ZERO);
@@ -120,7 +122,28 @@ final class GenerationSink implements Runnable {
             publish(new SinkState.Running());
         } catch (StoreException.Unavailable | StoreException.DeadlineExceeded | RetriableException e) {
             waitAndRetry(e);
+        } catch (InvalidOffsetException e) {
+            throw new ChangedLogException(explained(e), e);
         }
+    }
+
+    /** A topic made anew that is shorter than the old one is met as an offset out of range too. */
+    private String explained(InvalidOffsetException met) {
+        List<SinkPosition> positions = folds.values().stream().filter(PartitionFold::claimed)
+                .map(PartitionFold::position).toList();
+        Map<Integer, ChangedLog.Bounds> bounds = new HashMap<>();
+        try {
+            String topicId = topicIds.idOf(topic);
+            positions.forEach(position -> BatchRules.checkTopic(position, topicId));
+            Map<TopicPartition, Long> first = consumer.beginningOffsets(folds.keySet());
+            consumer.endOffsets(folds.keySet()).forEach((partition, end) -> bounds.put(partition.partition(),
+                    new ChangedLog.Bounds(first.getOrDefault(partition, 0L), end)));
+        } catch (StoreException.Mismatch e) {
+            return changedLog.recreated(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            LOG.debug("{} cannot be asked where it begins: {}", topic, e.getMessage());
+        }
+        return changedLog.explain(positions, bounds, String.valueOf(met.getMessage()));
     }
 
     private Duration pollTimeout() {
@@ -220,10 +243,9 @@ final class GenerationSink implements Runnable {
 
     private void stopped(Throwable e) {
         String reason = switch (e) {
-            case InvalidOffsetException truncated ->
-                "the log no longer reaches back to the position of this generation ("
-                        + truncated.getMessage() + "); run: refold rebuild " + store.name();
-            case StoreException _,KafkaException _,CorruptRecordException _ -> String.valueOf(e.getMessage());
+            case StoreException.Mismatch mismatch -> changedLog.recreated(String.valueOf(mismatch.getMessage()));
+            case ChangedLogException _,StoreException _,KafkaException _,CorruptRecordException _ ->
+                String.valueOf(e.getMessage());
             default ->
                 "unexpected " + e.getClass().getSimpleName() + ", see the log; restart to try again";
         };

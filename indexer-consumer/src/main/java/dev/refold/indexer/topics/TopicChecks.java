@@ -26,8 +26,10 @@ final class TopicChecks {
     private static String partitionFault(TopicSpec spec, FoundTopic found) {
         return "topic " + spec.name() + ": partitions is " + found.partitions() + ", expected " + spec.partitions()
                 + ". Set topics.partitions to " + found.partitions()
-                + " if that is what you want; a topic already in use cannot change it, as documents would move to other"
-                + " partitions and lose their order.";
+                + " if nothing was published yet. A topic in use cannot change it: documents would move to other"
+                + " partitions and lose their order, and Kafka takes no partition away. If this is documents, delete it,"
+                + " raise topics.log-epoch by one, start, and publish every document again; if it is embeddings, delete"
+                + " it and start: the embedder fills it again from its own state, then run refold rebuild STORE.";
     }
 
     private static String settingFault(String topic, String setting, String value, SettingCheck check) {

@@ -59,7 +59,7 @@ final class EmbedderBench implements AutoCloseable {
 
     /** @param partitions that the gate believes in; records are always in partition 0 */
     private EmbedderBench(FakeEmbedder embedder, Path stateDir, int partitions, int maxEmbeddedBytes) {
-        EmbedderRules rules = new EmbedderRules(new SourceLog(NAMES.documents(), "topic-id", 0),
+        EmbedderRules rules = new EmbedderRules(new SourceLog(NAMES.documents(), "topic-id", 0), "output-id",
                 new Gate(new EventCodec(Limits.DEFAULT), partitions), new ChunkPlanner(new ParagraphCutter(),
                         FakeEmbedder.DIMENSIONS, Limits.DEFAULT.chunks(), maxEmbeddedBytes),
                 "fake-3-0a0b0c0d");

@@ -73,6 +73,14 @@ class StartPlanTest {
     }
 
     @Test
+    void an_output_known_to_be_another_topic_is_no_obstacle_as_its_tasks_fill_it_again() {
+        Progress elsewhere = progress("t1", 0, 40).in("e0");
+        assertThat(plan("t1", 0, true, Map.of(0, 40L, 1, 0L), Map.of(0, elsewhere), LOG).offsetsToSet()).isEmpty();
+        assertThat(elsewhere.isElsewhere("e1")).isTrue();
+        assertThat(elsewhere.in("e1").marked()).as("marked anew when it is filled").isZero();
+    }
+
+    @Test
     void a_restart_in_the_raised_epoch_goes_on_where_it_was() {
         assertThat(plan("t2", 1, false, Map.of(0, 7L, 1, 0L), Map.of(0, progress("t2", 1, 7)), LOG).offsetsToSet())
                 .isEmpty();
@@ -106,11 +114,12 @@ class StartPlanTest {
     private static StartPlan plan(String topicId, long epoch, boolean embeddingsEmpty, Map<Integer, Long> committed,
             Map<Integer, Progress> known, Map<Integer, Bounds> bounds) {
         SortedMap<Integer, Bounds> sorted = new TreeMap<>(bounds);
-        return new StartPlan(new SourceLog("documents", topicId, epoch), "group", "embeddings", embeddingsEmpty,
+        return new StartPlan(new SourceLog("documents", topicId, epoch), "group",
+                new StartPlan.Output("embeddings", "e1", embeddingsEmpty),
                 committed, known, sorted);
     }
 
     private static Progress progress(String topicId, long epoch, long nextOffset) {
-        return new Progress(topicId, epoch, nextOffset, nextOffset, EmbedderCounts.ZERO, 0);
+        return new Progress(topicId, epoch, nextOffset, nextOffset, EmbedderCounts.ZERO, 0, "");
     }
 }

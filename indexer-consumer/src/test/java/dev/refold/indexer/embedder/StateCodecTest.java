@@ -31,17 +31,24 @@ class StateCodecTest {
 
     @Test
     void progress_is_read_as_it_was_written() {
-        Progress progress = new Progress("id", 1, 2, 3, new EmbedderCounts(4, 5, 6, 7, 8, 9), 10);
+        Progress progress = new Progress("id", 1, 2, 3, new EmbedderCounts(4, 5, 6, 7, 8, 9), 10, "out");
         assertThat(StateCodec.progress(StateCodec.progress(progress))).isEqualTo(progress);
     }
 
     @Test
-    void progress_of_a_release_that_counted_no_tokens_is_read() {
-        Progress progress = new Progress("id", 1, 2, 3, new EmbedderCounts(4, 5, 6, 7, 8, 9), 10);
+    void progress_of_a_release_that_did_not_note_the_output_is_read() {
+        Progress progress = new Progress("id", 1, 2, 3, new EmbedderCounts(4, 5, 6, 7, 8, 9), 10, "");
         byte[] bytes = StateCodec.progress(progress);
+        byte[] before = Arrays.copyOf(bytes, bytes.length - Short.BYTES);
+        assertThat(StateCodec.progress(before)).isEqualTo(progress);
+    }
 
-        assertThat(StateCodec.progress(Arrays.copyOf(bytes, bytes.length - Long.BYTES)))
-                .isEqualTo(progress.withTokens(0));
+    @Test
+    void progress_of_a_release_that_counted_no_tokens_is_read() {
+        Progress progress = new Progress("id", 1, 2, 3, new EmbedderCounts(4, 5, 6, 7, 8, 9), 10, "");
+        byte[] bytes = StateCodec.progress(progress);
+        byte[] before = Arrays.copyOf(bytes, bytes.length - Short.BYTES - Long.BYTES);
+        assertThat(StateCodec.progress(before)).isEqualTo(progress.withTokens(0));
     }
 
     @Test

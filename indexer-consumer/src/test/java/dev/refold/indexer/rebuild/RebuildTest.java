@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.refold.indexer.rebuild.RebuildRequest.Promotion;
 import dev.refold.indexer.sink.EmbeddedLog;
+import dev.refold.indexer.sink.EmbeddedLog;
 import dev.refold.indexer.sink.SinkService;
+import dev.refold.indexer.sink.SinkState;
+import dev.refold.indexer.sink.SinkStatus;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.Space;
 import dev.refold.store.GenerationChoice;
@@ -83,6 +86,40 @@ class RebuildTest {
             stage.awaitStep(2, "done");
             assertThat(stage.step(2).toString()).contains("rolled back to generation 1");
             assertThat(stage.states()).isEqualTo(Map.of(1, GenerationState.LIVE, 2, GenerationState.RETIRED));
+        }
+    }
+
+    @Test
+    void a_log_that_lost_records_is_not_built_from_and_the_live_generation_stays() {
+        stage.fill(10);
+        try (SinkService _ = stage.process("one", RebuildListener.NONE)) {
+            stage.awaitFirst();
+            stage.log.deleteRecordsBefore(EmbeddedLog.partitionOf(new DocumentKey("acme", "d1")), 1);
+            stage.rebuilds.request(stage.request(LONG));
+            stage.awaitStep(2, "failed");
+            assertThat(stage.step(2).toString()).contains("records of " + stage.topic + " were deleted",
+                    "delete topic " + stage.topic, "refold rebuild memory --resume");
+            assertThat(stage.live().number()).isEqualTo(1);
+            stage.awaitContents(1);
+        }
+    }
+
+    @Test
+    void a_log_made_anew_and_filled_again_is_rebuilt_from_while_the_old_generation_answers() {
+        stage.fill(10);
+        try (SinkService sinks = stage.process("one", RebuildListener.NONE)) {
+            stage.awaitFirst();
+            stage.log.delete();
+            await().atMost(RebuildStage.PATIENCE).ignoreExceptions().untilAsserted(stage.log::create);
+            stage.fill(10);
+            await().atMost(RebuildStage.PATIENCE).untilAsserted(() -> assertThat(sinks.statuses()).singleElement()
+                    .extracting(SinkStatus::state).isInstanceOfSatisfying(SinkState.Stopped.class,
+                            stopped -> assertThat(stopped.reason()).contains("recreated", "refold rebuild memory")));
+            assertThat(stage.store.status(RebuildStage.LIVE).documents()).isEqualTo(stage.expected.size());
+            stage.rebuilds.request(stage.request(LONG));
+            stage.awaitStep(2, "keeping");
+            stage.put("later", "folded on");
+            stage.awaitContents(2);
         }
     }
 

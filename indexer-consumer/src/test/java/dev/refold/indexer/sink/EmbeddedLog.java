@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,6 +64,12 @@ public final class EmbeddedLog implements AutoCloseable {
 
     public void delete() {
         await(admin.deleteTopics(List.of(topic))::all);
+    }
+
+    /** Deletes what lies before this offset, or all there is. */
+    public void deleteRecordsBefore(int partition, long offset) {
+        await(admin.deleteRecords(
+                Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))::all);
     }
 
     /** From now on, so quickly that a test can wait for it: some twenty seconds. */

@@ -188,6 +188,33 @@ class SinkServiceTest {
     }
 
     @Test
+    void records_deleted_before_they_were_folded_stop_the_sink_and_no_other() {
+        log.append(log.present(SPACE, "a", "first"));
+        try (SinkService _ = started(store, "one")) {
+            awaitDocuments(1);
+        }
+        log.append(log.present(SPACE, "a", "deleted before it is folded"), log.present(SPACE, "b", "second"));
+        IndexStore ahead = MemoryStore.create();
+        try (ahead; SinkService others = started(ahead, "one")) {
+            await().atMost(PATIENCE).ignoreExceptions()
+                    .untilAsserted(() -> assertThat(ahead.count(LIVE, "acme", Filter.ALL).documents()).isEqualTo(2));
+            int partition = EmbeddedLog.partitionOf(new DocumentKey("acme", "a"));
+            log.deleteRecordsBefore(partition, 5);
+            try (SinkService sinks = started(store, "one")) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(sinks.statuses()).singleElement()
+                        .extracting(SinkStatus::state).isInstanceOfSatisfying(SinkState.Stopped.class,
+                                stopped -> assertThat(stopped.reason()).contains("partition " + partition
+                                        + " begins at offset 5", "refold rebuild memory")));
+            }
+            log.append(log.present(SPACE, "c", "third"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(ahead.count(LIVE, "acme", Filter.ALL).documents()).isEqualTo(3));
+            assertThat(others.statuses()).extracting(SinkStatus::state).hasOnlyElementsOfType(SinkState.Running.class);
+        }
+        assertThat(textOf("a")).as("answers with what it has").isEqualTo("first");
+    }
+
+    @Test
     void a_topic_recreated_while_it_is_read_is_not_taken_for_the_old_one() throws InterruptedException {
         AtomicReference<String> topicId = new AtomicReference<>("one");
         AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
