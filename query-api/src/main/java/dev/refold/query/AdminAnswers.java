@@ -44,4 +44,6 @@ final class AdminAnswers {
     record SpacesAnswer(List<Operations.SpaceFigures> spaces) {}
 
     record DroppedAnswer(String dropped) {}
+
+    record RefilledAnswer(String refilling) {}
 }

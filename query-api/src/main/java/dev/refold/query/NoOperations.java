@@ -47,6 +47,11 @@ final class NoOperations implements Operations {
         throw refused();
     }
 
+    @Override
+    public void refillSpace(String id) {
+        throw refused();
+    }
+
     private static StoreException.Refused refused() {
         return new StoreException.Refused("this process knows no log; ask one that was started with refold up or refold"
                 + " serve");

@@ -53,7 +53,8 @@ final class OperationRoutes {
                 new Route(Method.GET, "/v1/admin/verifications", this::verifications),
                 new Route(Method.POST, "/v1/admin/verifications", this::verify),
                 new Route(Method.GET, "/v1/admin/spaces", this::spaces),
-                new Route(Method.POST, "/v1/admin/spaces/drop", this::dropSpace));
+                new Route(Method.POST, "/v1/admin/spaces/drop", this::dropSpace),
+                new Route(Method.POST, "/v1/admin/spaces/refill", this::refillSpace));
     }
 
     private void rebuilds(ServerRequest request, ServerResponse response) {
@@ -106,6 +107,12 @@ final class OperationRoutes {
         String space = JsonBody.parse(responder.body(request, response), Set.of("space")).required("space");
         operations.dropSpace(space);
         responder.json(response, 200, new AdminAnswers.DroppedAnswer(space));
+    }
+
+    private void refillSpace(ServerRequest request, ServerResponse response) {
+        String space = JsonBody.parse(responder.body(request, response), Set.of("space")).required("space");
+        operations.refillSpace(space);
+        responder.json(response, 202, new AdminAnswers.RefilledAnswer(space));
     }
 
     private static RebuildOrder order(byte[] json) {

@@ -39,6 +39,12 @@ public interface Operations {
     /** Deletes the log of a space and all that its embedder keeps; refused while anything needs it. */
     void dropSpace(String id);
 
+    /**
+     * Makes the log of a space anew, and lets its embedder fill it from its own state; every generation of the space must
+     * be rebuilt then.
+     */
+    void refillSpace(String id);
+
     /** What an operator may do with a rebuild. */
     sealed interface Steering {
 

@@ -193,6 +193,15 @@ final class AdminTest {
     }
 
     @Test
+    void the_log_of_a_space_is_made_anew_and_filled() {
+        Answer answer = api.admin("refillSpace", "/v1/admin/spaces/refill", "{\"space\":\"hashing-8-00000001\"}");
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.text("/refilling")).isEqualTo("hashing-8-00000001");
+        assertThat(backend.operations.calls()).containsExactly("refill space hashing-8-00000001");
+    }
+
+    @Test
     void a_space_that_is_needed_or_not_named_is_not_dropped() {
         Answer needed = api.admin("dropSpace", "/v1/admin/spaces/drop", "{\"space\":\"hashing-16-0badcafe\"}");
 

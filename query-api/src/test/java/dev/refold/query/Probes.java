@@ -85,6 +85,7 @@ final class Probes {
         send("POST", "/v1/admin/rebuilds/resume", GENERATION);
         send("POST", "/v1/admin/rebuilds/promote", GENERATION);
         send("POST", "/v1/admin/spaces/drop", List.of("{\"space\":\"x\"}"));
+        send("POST", "/v1/admin/spaces/refill", List.of("{\"space\":\"x\"}"));
         send("POST", "/v1/admin/verifications", STORE);
     }
 

@@ -87,6 +87,11 @@ final class RecordedOperations implements Operations {
         calls.add("drop space " + id);
     }
 
+    @Override
+    public void refillSpace(String id) {
+        calls.add("refill space " + id);
+    }
+
     private static RebuildFigures figures(String store, String step) {
         return figures(store, step, Optional.empty());
     }

@@ -139,6 +139,21 @@ public final class SpaceLogs {
         LOG.info("space {} is dropped: topic {}, its embedder's state and group {}", spaceId, embeddings, group);
     }
 
+    /**
+     * Deletes the embeddings of a space alone: its embedder, which must have ended before, makes them anew when it starts
+     * and fills them from its own state. What is gone already is no fault.
+     *
+     * @param instances as in {@link #delete}
+     * @throws StoreException.Refused when another process reads or writes the embeddings; nothing is deleted then
+     */
+    public void deleteEmbeddings(String spaceId, Set<String> instances) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka)) {
+            requireUnused(admin, spaceId, EmbedderSettings.applicationId(topics, spaceId), instances);
+            deleteTopics(admin, Set.of(topics.embeddings(spaceId)));
+        }
+        LOG.info("topic {} is deleted, to be filled again", topics.embeddings(spaceId));
+    }
+
     private void requireUnused(Admin admin, String spaceId, String group, Set<String> instances)
             throws InterruptedException {
         List<String> groups = get(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()

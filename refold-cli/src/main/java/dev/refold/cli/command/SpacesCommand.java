@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code refold spaces} and {@code refold spaces drop}. */
+/** {@code refold spaces}, {@code refold spaces drop} and {@code refold spaces refill}. */
 @Command(name = "spaces", header = "Lists the embedding spaces, their logs, and which generations are of each.", footer = {
         "", "Examples:", "  refold spaces", "  refold spaces --json", "  refold spaces drop hashing-384-1f3a9c2e", "",
         "Documents are embedded into every space that a generation is of. A space that none is of any more keeps",
@@ -38,7 +38,8 @@ final class SpacesCommand implements Callable<Integer> {
     }
 
     static CommandLine with(CommandContext context) {
-        return new CommandLine(new SpacesCommand(context)).addSubcommand(new Drop(context));
+        return new CommandLine(new SpacesCommand(context)).addSubcommand(new Drop(context))
+                .addSubcommand(new Refill(context));
     }
 
     @Override
@@ -106,6 +107,36 @@ final class SpacesCommand implements Callable<Integer> {
                     .ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
                 api.post(PATH + "/drop", Map.of("space", space));
                 context.terminal().print("space %s is gone", space);
+                return 0;
+            }
+        }
+    }
+
+    @Command(name = "refill", header = "Makes a space's log anew and fills it from its embedder's state.", footer = {"",
+            "Examples:", "  refold spaces refill hashing-384-1f3a9c2e", "",
+            "For a log that was deleted, or that lost records. Nothing is embedded again. Every generation of the space",
+            "answers with what it has and changes no more: run refold rebuild STORE for each store then."})
+    private static final class Refill implements Callable<Integer> {
+
+        private final CommandContext context;
+
+        @Mixin
+        private final ConfigOptions config = new ConfigOptions();
+
+        @Parameters(paramLabel = "SPACE", description = "Its name, as `refold spaces` lists it.")
+        private String space = "";
+
+        private Refill(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            try (ApiClient api = ApiClient
+                    .ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+                api.post(PATH + "/refill", Map.of("space", space));
+                context.terminal().print("the log of space %s is made anew and filled; refold status says when it is"
+                        + " done. Then, for every store: refold rebuild STORE", space);
                 return 0;
             }
         }

@@ -39,6 +39,7 @@ final class EmbedderRole implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Thread starter = Thread.ofPlatform().daemon().name("embedder-start").unstarted(this::startWhenItCan);
+    private volatile boolean refused;
     private volatile Optional<String> trouble = Optional.empty();
 
     /** @param meter of this embedder's space */
@@ -68,6 +69,19 @@ final class EmbedderRole implements AutoCloseable {
         }
     }
 
+    /** The same, but a log that has changed since is said by {@link #status} and {@link #reasons} alone. */
+    void awaitStartedOrRefused(Duration limit) throws InterruptedException {
+        try {
+            awaitStarted(limit);
+        } catch (CommandException e) {
+            if (!refused) {
+                throw e;
+            }
+            LOG.atError().addKeyValue("reason", trouble.orElse(""))
+                    .log("the embedder does not start; the rest goes on");
+        }
+    }
+
     private void startWhenItCan() {
         try {
             do {
@@ -88,6 +102,7 @@ final class EmbedderRole implements AutoCloseable {
             started.complete(null);
             return true;
         } catch (TopicMismatchException | WrongLogException e) {
+            refused = e instanceof WrongLogException;
             trouble = Optional.of(String.valueOf(e.getMessage()));
             started.completeExceptionally(e);
             return true;
@@ -107,7 +122,11 @@ final class EmbedderRole implements AutoCloseable {
     }
 
     EmbedderStatus status() {
-        return service.status();
+        EmbedderStatus now = service.status();
+        return refused
+                ? new EmbedderStatus(EmbedderStatus.State.FAILED, reasons(), now.counts(), now.lagRecords(),
+                        now.partitions(), now.tokens())
+                : now;
     }
 
     List<String> reasons() {

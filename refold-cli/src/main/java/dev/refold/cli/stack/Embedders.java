@@ -92,6 +92,13 @@ final class Embedders implements AutoCloseable {
         }
     }
 
+    /** The same, but one that is refused is no reason to end: what is stored answers still, and the status says why. */
+    void awaitStartedOrRefused(Duration limit) throws InterruptedException {
+        for (EmbedderRole role : roles.values()) {
+            role.awaitStartedOrRefused(limit);
+        }
+    }
+
     /** That of a live generation first. */
     List<SpaceStatus> statuses() {
         return roles.values().stream().map(role -> new SpaceStatus(role.space(), role.status(), role.reasons()))
@@ -131,6 +138,22 @@ final class Embedders implements AutoCloseable {
             SequencedSet<Space> left = new LinkedHashSet<>(roles.keySet());
             if (left.removeIf(space -> space.id().equals(spaceId))) {
                 settle(left, limits);
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Ends the embedder of a space, does something, and starts it again, also when it had failed. */
+    void whileEnded(String spaceId, Runnable action) {
+        changing.lock();
+        try {
+            SequencedSet<Space> before = new LinkedHashSet<>(roles.keySet());
+            end(spaceId);
+            try {
+                action.run();
+            } finally {
+                settle(before, limits);
             }
         } finally {
             changing.unlock();

@@ -105,13 +105,40 @@ final class SpaceOperations {
             }
             embedders.ifPresent(all -> all.end(id));
             asking(() -> {
-                logs.delete(id, Set.of(installation.instance(), StackStart.embedderInstance(installation)));
+                logs.delete(id, ours());
                 return id;
             });
             installation.forget(id, configured);
         } finally {
             dropping.unlock();
         }
+    }
+
+    /**
+     * Deletes the embeddings of a space; its embedder makes the topic anew and fills it from its own state. One in another
+     * process must have ended, and does so when it starts.
+     *
+     * @throws StoreException.Refused when nobody knows the space, or another process reads or writes its log
+     * @throws StoreException.Unavailable when a store or Kafka does not answer; may be repeated
+     */
+    void refill(String id) {
+        dropping.lock();
+        try {
+            if (list().stream().noneMatch(one -> one.space().equals(id))) {
+                throw new StoreException.Refused("there is no space " + id + "; refold spaces lists what there is");
+            }
+            Runnable deletion = () -> asking(() -> {
+                logs.deleteEmbeddings(id, ours());
+                return id;
+            });
+            embedders.ifPresentOrElse(all -> all.whileEnded(id, deletion), deletion);
+        } finally {
+            dropping.unlock();
+        }
+    }
+
+    private Set<String> ours() {
+        return Set.of(installation.instance(), StackStart.embedderInstance(installation));
     }
 
     /** Something that makes a generation: not while a space is dropped, that it may be of. */

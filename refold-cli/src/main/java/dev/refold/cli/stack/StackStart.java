@@ -119,7 +119,11 @@ final class StackStart {
                         spaceOperations(kafka, installation, stores, spaces))))
                 : Optional.empty();
         if (spaces.isPresent()) {
-            spaces.get().awaitStarted(KAFKA_PATIENCE);
+            if (roles.contains(Role.API)) {
+                spaces.get().awaitStartedOrRefused(KAFKA_PATIENCE);
+            } else {
+                spaces.get().awaitStarted(KAFKA_PATIENCE);
+            }
         }
         return new Stack(dir, run, stores, configuration.defaultStore(), pipeline, parts);
     }

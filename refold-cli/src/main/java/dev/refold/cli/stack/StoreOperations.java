@@ -198,4 +198,9 @@ final class StoreOperations implements Operations {
     public void dropSpace(String id) {
         spaces.drop(id);
     }
+
+    @Override
+    public void refillSpace(String id) {
+        spaces.refill(id);
+    }
 }

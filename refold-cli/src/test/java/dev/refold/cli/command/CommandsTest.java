@@ -55,7 +55,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"search queue", "status", "status --json", "spaces",
-            "spaces drop x", "keys", "keys revoke x",
+            "spaces drop x", "spaces refill x", "keys", "keys revoke x",
             "keys create --tenant acme --scope read", "ingest --jsonl -", "ingest --javadoc --wait"})
     void a_client_with_nothing_running_exits_3_and_says_what_to_do(String line) {
         assertThat(run(line.split(" "))).isEqualTo(3);
@@ -66,7 +66,8 @@ class CommandsTest {
     @ValueSource(strings = {"", "no-such-command", "search", "search a --top-k many", "ingest", "ingest a --javadoc",
             "compare lucene", "compare a@x b --queries none", "evaluate lucene --queries none --qrels none",
             "up --port 99999", "up --store mongodb", "services up mongodb", "embedder", "sink pgvector", "test",
-            "spaces drop", "keys create", "keys create --tenant acme", "keys create --tenant a/b --scope read",
+            "spaces drop", "spaces refill", "keys create", "keys create --tenant acme",
+            "keys create --tenant a/b --scope read",
             "keys create --tenant a --scope rule", "keys create --tenant a --scope read --expires soon",
             "keys revoke"})
     void wrong_usage_exits_2(String line) {
