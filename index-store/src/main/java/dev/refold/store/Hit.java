@@ -7,6 +7,7 @@ import dev.refold.schemas.Position;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * A chunk found.
@@ -18,7 +19,37 @@ import java.util.OptionalDouble;
  * @param text the chunk's own text
  * @param start of the chunk's range in the document's text, UTF-16
  * @param end exclusive
+ * @param ranks in the lists of the two searches
  */
 public record Hit(DocumentKey key, int ordinal, Order order, Position source, double score, OptionalDouble vectorScore,
         OptionalDouble keywordScore, String title, String text, int start, int end, Metadata metadata,
-        Optional<Instant> occurredAt) {}
+        Optional<Instant> occurredAt, Ranks ranks) {
+
+    /** As contents are read: in no list. */
+    public Hit(DocumentKey key, int ordinal, Order order, Position source, double score, OptionalDouble vectorScore,
+            OptionalDouble keywordScore, String title, String text, int start, int end, Metadata metadata,
+            Optional<Instant> occurredAt) {
+        this(key, ordinal, order, source, score, vectorScore, keywordScore, title, text, start, end, metadata,
+                occurredAt, Ranks.NONE);
+    }
+
+    /**
+     * Places of a chunk, from 1.
+     *
+     * @param vector empty when the chunk is not in the vector search's list as far as that was fetched
+     * @param keyword the same of the keyword search's
+     */
+    public record Ranks(OptionalInt vector, OptionalInt keyword) {
+
+        public static final Ranks NONE = new Ranks(OptionalInt.empty(), OptionalInt.empty());
+
+        /** Without those further down. */
+        public Ranks within(int last) {
+            return new Ranks(within(vector, last), within(keyword, last));
+        }
+
+        private static OptionalInt within(OptionalInt rank, int last) {
+            return rank.isPresent() && rank.getAsInt() > last ? OptionalInt.empty() : rank;
+        }
+    }
+}

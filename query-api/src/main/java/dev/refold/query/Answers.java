@@ -6,8 +6,10 @@ import dev.refold.schemas.Position;
 import dev.refold.store.Counts;
 import dev.refold.store.Generation;
 import dev.refold.store.Hit;
+import dev.refold.store.SearchMode;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
+import dev.refold.store.search.Fusion;
 import dev.refold.store.search.Snippet;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** The JSON of the answers: records whose component names are the contract. Pure. */
 final class Answers {
@@ -35,21 +38,56 @@ final class Answers {
     }
 
     record SearchAnswer(GenerationAnswer generation, long tookMillis, boolean stale, List<HitAnswer> hits,
-            Optional<String> cursor, Optional<String> staleReason) {}
+            Optional<String> cursor, Optional<String> staleReason, Optional<ExplainAnswer> explain) {}
 
     record ScoresAnswer(OptionalDouble vector, OptionalDouble keyword) {}
 
+    record RanksAnswer(OptionalInt vector, OptionalInt keyword) {}
+
+    record WeightsAnswer(double vector, double keyword) {}
+
+    record FusionAnswer(String method, OptionalInt k, WeightsAnswer weights) {
+
+        static FusionAnswer of(Fusion fusion) {
+            return switch (fusion) {
+                case Fusion.ReciprocalRank(int k, double vector, double keyword) ->
+                    new FusionAnswer(FusionField.RRF, OptionalInt.of(k), new WeightsAnswer(vector, keyword));
+                case Fusion.Weighted(double vector, double keyword) ->
+                    new FusionAnswer(FusionField.WEIGHTED, OptionalInt.empty(), new WeightsAnswer(vector, keyword));
+            };
+        }
+    }
+
+    /**
+     * How a search was done.
+     *
+     * @param terms that keywords were looked up as
+     */
+    record ExplainAnswer(String mode, List<String> terms, Optional<FusionAnswer> fusion) {
+
+        static ExplainAnswer of(SearchCall call, List<String> terms) {
+            return new ExplainAnswer(call.mode().name().toLowerCase(Locale.ROOT),
+                    call.mode() == SearchMode.VECTOR ? List.of() : terms,
+                    call.mode() == SearchMode.HYBRID
+                            ? Optional.of(FusionAnswer.of(call.fusion()))
+                            : Optional.empty());
+        }
+    }
+
     record HitAnswer(String documentId, String chunkId, long version, double score, ScoresAnswer scores, String title,
             String snippet, List<List<Integer>> highlights, List<Integer> range, Map<String, Object> metadata,
-            Optional<Instant> occurredAt, Position position) {
+            Optional<Instant> occurredAt, Position position, Optional<RanksAnswer> ranks) {
 
-        static HitAnswer of(Hit hit, Snippet snippet) {
+        static HitAnswer of(Hit hit, Snippet snippet, boolean explain) {
             return new HitAnswer(hit.key().id(), idOfChunk(hit.key().id(), hit.ordinal()), hit.order().version(),
                     rounded(hit.score()),
                     new ScoresAnswer(rounded(hit.vectorScore()), rounded(hit.keywordScore())), hit.title(),
                     snippet.text(),
                     snippet.highlights().stream().map(range -> List.of(range.start(), range.end())).toList(),
-                    List.of(hit.start(), hit.end()), plain(hit.metadata()), hit.occurredAt(), hit.source());
+                    List.of(hit.start(), hit.end()), plain(hit.metadata()), hit.occurredAt(), hit.source(),
+                    explain
+                            ? Optional.of(new RanksAnswer(hit.ranks().vector(), hit.ranks().keyword()))
+                            : Optional.empty());
         }
     }
 

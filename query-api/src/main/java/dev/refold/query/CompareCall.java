@@ -5,6 +5,7 @@ import dev.refold.store.SearchMode;
 import dev.refold.store.evaluation.Query;
 import dev.refold.store.evaluation.Side;
 import dev.refold.store.filter.Filter;
+import dev.refold.store.search.Fusion;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query>
             return new Query(Integer.toString(number), SearchCall.checked(field, node.stringValue(),
                     SearchCall.MAX_QUERY_CHARS));
         }
-        JsonBody query = JsonBody.within(field, node, QUERY_FIELDS);
+        JsonBody query = JsonBody.within(field, node, QUERY_FIELDS, "a string or an object");
         return new Query(part(query, field, "id", MAX_ID_CHARS),
                 part(query, field, "text", SearchCall.MAX_QUERY_CHARS));
     }
@@ -76,7 +77,7 @@ record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query>
 
     /** The search that puts one of the queries to one of the sides. */
     SearchCall search(Side side, Query query, Duration left) {
-        return new SearchCall(query.text(), mode, topK, 0, side.store(), side.choice(), filter, GroupBy.DOCUMENT,
-                Optional.empty(), left);
+        return new SearchCall(query.text(), Optional.empty(), mode, topK, 0, side.store(), side.choice(), filter,
+                GroupBy.DOCUMENT, Fusion.DEFAULT, false, Optional.empty(), left);
     }
 }

@@ -33,9 +33,12 @@ final class JsonBody {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+    /** Before the name of a field in a complaint: where the object is. */
+    private final String where;
     private final JsonNode root;
 
-    private JsonBody(JsonNode root) {
+    private JsonBody(String where, JsonNode root) {
+        this.where = where;
         this.root = root;
     }
 
@@ -47,12 +50,21 @@ final class JsonBody {
         return known("", root, known);
     }
 
-    /** An object within a body, of which complaints say where it is. */
-    static JsonBody within(String field, JsonNode node, Set<String> known) {
+    /**
+     * An object within a body, of which complaints say where it is.
+     *
+     * @param expected what the field may be
+     */
+    static JsonBody within(String field, JsonNode node, Set<String> known, String expected) {
         if (!node.isObject()) {
-            throw wrongType(field, "a string or an object");
+            throw wrongType(field, expected);
         }
         return known(field + ": ", node, known);
+    }
+
+    /** An object that is a field of this one. */
+    Optional<JsonBody> object(String field, Set<String> known) {
+        return present(field).map(node -> within(where + field, node, known, "an object"));
     }
 
     private static JsonBody known(String where, JsonNode root, Set<String> known) {
@@ -66,7 +78,7 @@ final class JsonBody {
             throw new ProblemException(ProblemType.INVALID, where + "Unknown fields: " + first(unknown) + ".",
                     "Known are " + new TreeSet<>(known) + ".");
         }
-        return new JsonBody(root);
+        return new JsonBody(where, root);
     }
 
     private static JsonNode tree(byte[] body) {
@@ -94,7 +106,7 @@ final class JsonBody {
     Optional<String> text(String field) {
         return present(field).map(node -> {
             if (!node.isString()) {
-                throw wrongType(field, "a string");
+                throw wrongType(where + field, "a string");
             }
             return node.stringValue();
         });
@@ -108,14 +120,14 @@ final class JsonBody {
         }
         return node.get().valueStream().map(entry -> {
             if (!entry.isString()) {
-                throw wrongType(field, "a string or a list of strings");
+                throw wrongType(where + field, "a string or a list of strings");
             }
             return entry.stringValue();
         }).toList();
     }
 
     String required(String field) {
-        return text(field).orElseThrow(() -> missing(field));
+        return text(field).orElseThrow(() -> missing(where + field));
     }
 
     static ProblemException missing(String field) {
@@ -133,31 +145,57 @@ final class JsonBody {
             return OptionalLong.empty();
         }
         if (!node.get().isIntegralNumber()) {
-            throw wrongType(field, "a whole number");
+            throw wrongType(where + field, "a whole number");
         }
         if (!node.get().canConvertToLong() || node.get().longValue() < least || node.get().longValue() > most) {
-            throw overLimit(field, least, most);
+            throw overLimit(where + field, least, most);
         }
         return OptionalLong.of(node.get().longValue());
+    }
+
+    double requiredNumber(String field, double least, double most) {
+        return number(field, least, most).orElseThrow(() -> missing(where + field));
     }
 
     Optional<Double> number(String field, double least, double most) {
         return present(field).map(node -> {
             if (!node.isNumber()) {
-                throw wrongType(field, "a number");
+                throw wrongType(where + field, "a number");
             }
             double number = node.asDouble(Double.NaN);
             if (!(number >= least && number <= most)) {
-                throw overLimit(field, least, most);
+                throw overLimit(where + field, least, most);
             }
             return number;
+        });
+    }
+
+    /** A list of numbers as float32; what is too large for that is infinite. */
+    Optional<float[]> floats(String field, int most) {
+        return present(field).map(node -> {
+            if (!node.isArray()) {
+                throw wrongType(where + field, "a list of numbers");
+            }
+            if (node.isEmpty() || node.size() > most) {
+                throw new ProblemException(ProblemType.LIMIT, where + field + " has 1 … " + most + " numbers, not "
+                        + node.size() + ".", "Send " + field + " within its limits.");
+            }
+            float[] numbers = new float[node.size()];
+            for (int i = 0; i < numbers.length; i++) {
+                JsonNode entry = node.get(i);
+                if (!entry.isNumber()) {
+                    throw wrongType(where + field, "a list of numbers");
+                }
+                numbers[i] = (float) entry.asDouble(Double.NaN);
+            }
+            return numbers;
         });
     }
 
     Optional<Boolean> bool(String field) {
         return present(field).map(node -> {
             if (!node.isBoolean()) {
-                throw wrongType(field, "true or false");
+                throw wrongType(where + field, "true or false");
             }
             return node.booleanValue();
         });
@@ -166,13 +204,15 @@ final class JsonBody {
     /** The entries of a list that must be there. */
     List<JsonNode> list(String field, int least, int most) {
         JsonNode list = present(field).orElseThrow(() -> new ProblemException(ProblemType.INVALID,
-                field + " is missing.", "Send " + field + " as a list."));
+                where + field + " is missing.", "Send " + field + " as a list."));
         if (!list.isArray()) {
-            throw wrongType(field, "a list");
+            throw wrongType(where + field, "a list");
         }
         if (list.size() < least || list.size() > most) {
-            throw new ProblemException(ProblemType.LIMIT, field + " has " + least + " … " + most + " entries, not "
-                    + list.size() + ".", "Send them in several requests.");
+            throw new ProblemException(ProblemType.LIMIT,
+                    where + field + " has " + least + " … " + most + " entries, not "
+                            + list.size() + ".",
+                    "Send them in several requests.");
         }
         return list.valueStream().toList();
     }

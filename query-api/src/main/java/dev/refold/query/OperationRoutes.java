@@ -122,7 +122,7 @@ final class OperationRoutes {
             throw new ProblemException(ProblemType.INVALID, "asOf makes a look at the past, which is not promoted.",
                     "Leave out " + String.join(", ", new TreeSet<>(OF_PROMOTIONS)) + ".");
         }
-        SpaceChange space = space(body.tree("space").map(node -> JsonBody.within("space", node, SPACE)));
+        SpaceChange space = space(body.object("space", SPACE));
         OptionalInt keep = body.integer("keepSeconds", 0, LONGEST_KEEP_SECONDS);
         return new RebuildOrder(body.required("store"), space, gate(body), keep.isPresent()
                 ? Optional.of(Duration.ofSeconds(keep.getAsInt()))

@@ -1,5 +1,6 @@
 package dev.refold.query;
 
+import dev.refold.schemas.Embedding;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GroupBy;
 import dev.refold.store.SearchMode;
@@ -8,6 +9,7 @@ import dev.refold.store.evaluation.Side;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.filter.FilterCodec;
 import dev.refold.store.filter.FilterSyntaxException;
+import dev.refold.store.search.Fusion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,35 +19,70 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What a search request asks for, defaults filled in. Pure. */
-record SearchCall(String query, SearchMode mode, int topK, double minScore, String store, GenerationChoice generation,
-        Filter filter, GroupBy groupBy, Optional<After> after, Duration timeout) {
+/**
+ * What a search request asks for, defaults filled in. Pure.
+ *
+ * @param query empty when the vector says what to look for
+ * @param vector given instead of the one that the query would be embedded as
+ */
+record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int topK, double minScore, String store,
+        GenerationChoice generation, Filter filter, GroupBy groupBy, Fusion fusion, boolean explain,
+        Optional<After> after, Duration timeout) {
 
     static final int DEFAULT_TOP_K = 5;
     static final int MAX_QUERY_CHARS = 10_000;
 
-    private static final Set<String> FIELDS = Set.of("query", "mode", "topK", "minScore", "store", "generation",
-            "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain");
+    /** No store takes more dimensions. */
+    static final int MAX_DIMENSIONS = 4_096;
+
+    private static final Set<String> FIELDS = Set.of("query", "vector", "mode", "topK", "minScore", "store",
+            "generation", "groupBy", "filter", "fusion", "after", "waitMillis", "allowStale", "timeoutMillis",
+            "explain");
 
     /** @param longest the server's own timeout, and the default */
     static SearchCall parse(byte[] json, String defaultStore, Duration longest) {
         JsonBody body = JsonBody.parse(json, FIELDS);
-        // Taken, so that clients may send it; an answer has both scores of every hit already.
-        body.bool("explain");
         Duration timeout = timeout(body, longest);
         Side side = side(body, defaultStore);
-        return new SearchCall(query(body), mode(body),
+        Optional<Embedding> vector = vector(body);
+        SearchMode mode = mode(body, vector);
+        return new SearchCall(query(body, mode, vector), vector, mode,
                 body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
                 body.number("minScore", 0, 1).orElse(0.0), side.store(), side.choice(),
                 filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
-                after(body, timeout), timeout);
+                FusionField.of(body, mode), body.bool("explain").orElse(false), after(body, timeout), timeout);
     }
 
-    private static String query(JsonBody body) {
-        String query = body.text("query").orElseThrow(() -> new ProblemException(ProblemType.INVALID,
-                "query is missing.", "Send the text to search for as query."));
-        return checked("query", query, MAX_QUERY_CHARS);
+    private static String query(JsonBody body, SearchMode mode, Optional<Embedding> vector) {
+        Optional<String> query = body.text("query");
+        if (query.isEmpty() && (vector.isEmpty() || mode != SearchMode.VECTOR)) {
+            throw new ProblemException(ProblemType.INVALID, "query is missing.",
+                    "Send the text to search for as query; only mode vector does with a vector alone.");
+        }
+        return checked("query", query.orElse(""), MAX_QUERY_CHARS);
+    }
+
+    private static Optional<Embedding> vector(JsonBody body) {
+        return body.floats("vector", MAX_DIMENSIONS).map(numbers -> {
+            try {
+                return Embedding.normalised(numbers);
+            } catch (IllegalArgumentException e) {
+                throw new ProblemException(ProblemType.INVALID, "vector: " + e.getMessage() + ", as float32.",
+                        "Send finite numbers that are not all zero; their length does not matter.", e);
+            }
+        });
+    }
+
+    /** A vector with no text can only be searched for as one. */
+    private static SearchMode mode(JsonBody body, Optional<Embedding> vector) {
+        boolean vectorAlone = vector.isPresent() && body.text("query").isEmpty();
+        SearchMode mode = vectorAlone && body.text("mode").isEmpty() ? SearchMode.VECTOR : mode(body);
+        if (vector.isPresent() && mode == SearchMode.KEYWORD) {
+            throw new ProblemException(ProblemType.INVALID, "vector is of no use in mode keyword.",
+                    "Leave it out, or search with mode vector or hybrid.");
+        }
+        return mode;
     }
 
     /** The text, when it is short enough and of whole characters. */
@@ -106,7 +143,7 @@ record SearchCall(String query, SearchMode mode, int topK, double minScore, Stri
                 body.bool("allowStale").orElse(false), timeout);
     }
 
-    private static <E extends Enum<E>> E choice(String field, String text, E[] values) {
+    static <E extends Enum<E>> E choice(String field, String text, E[] values) {
         return Arrays.stream(values).filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
                 .orElseThrow(() -> new ProblemException(ProblemType.INVALID, field + " is one of "
                         + Arrays.toString(values).toLowerCase(Locale.ROOT) + ".", "Send one of them."));

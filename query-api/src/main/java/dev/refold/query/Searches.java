@@ -1,5 +1,6 @@
 package dev.refold.query;
 
+import dev.refold.query.Answers.ExplainAnswer;
 import dev.refold.query.Answers.GenerationAnswer;
 import dev.refold.query.Answers.HitAnswer;
 import dev.refold.query.Answers.SearchAnswer;
@@ -40,10 +41,11 @@ final class Searches {
         TextAnalysis analysis = TextAnalysis.of(result.generation().space().language());
         List<String> terms = analysis.queryTerms(call.query());
         List<HitAnswer> hits = result.hits().stream()
-                .map(hit -> HitAnswer.of(hit, Snippets.of(hit.text(), terms, analysis))).toList();
+                .map(hit -> HitAnswer.of(hit, Snippets.of(hit.text(), terms, analysis), call.explain())).toList();
         return new SearchAnswer(GenerationAnswer.of(result.generation()),
                 call.timeout().minus(deadline.left()).toMillis(), freshness.stale(), hits,
-                Optional.empty(), freshness.staleReason());
+                Optional.empty(), freshness.staleReason(),
+                call.explain() ? Optional.of(ExplainAnswer.of(call, terms)) : Optional.empty());
     }
 
     /**
@@ -79,8 +81,9 @@ final class Searches {
             return store.search(call.generation(), query(tenant, call, Optional.empty(), deadline));
         }
         for (int attempt = 1; attempt <= SPACE_CHANGES; attempt++) {
-            Space space = chosen(store, call.generation()).space();
-            SearchQuery query = query(tenant, call, vectors.of(space, call.query(), deadline), deadline);
+            Generation generation = chosen(store, call.generation());
+            Space space = generation.space();
+            SearchQuery query = query(tenant, call, vector(generation, call, deadline), deadline);
             try {
                 SearchResult result = store.search(call.generation(), query);
                 if (result.generation().space().equals(space)) {
@@ -96,9 +99,22 @@ final class Searches {
                 "Try again.");
     }
 
+    /** The vector that was given, if it fits, else that of the query. */
+    private Optional<Embedding> vector(Generation generation, SearchCall call, Deadline deadline) {
+        Space space = generation.space();
+        call.vector().map(Embedding::dimensions).filter(numbers -> numbers != space.dimensions())
+                .ifPresent(numbers -> {
+                    throw new ProblemException(ProblemType.INVALID, "vector has " + numbers + " numbers, generation "
+                            + generation.number() + " of store " + generation.store() + " is of space " + space.id()
+                            + " with " + space.dimensions() + " dimensions.",
+                            "Embed the query in that space, or send it as text.");
+                });
+        return call.vector().isPresent() ? call.vector() : vectors.of(space, call.query(), deadline);
+    }
+
     private static SearchQuery query(String tenant, SearchCall call, Optional<Embedding> vector, Deadline deadline) {
         return new SearchQuery(tenant, call.mode(), call.query(), vector, call.topK(), call.minScore(), call.filter(),
-                call.groupBy(), left(deadline));
+                call.groupBy(), left(deadline), call.fusion());
     }
 
     private static Generation chosen(IndexStore store, GenerationChoice choice) {

@@ -125,7 +125,9 @@ final class OpenApiTest {
 
     @Test
     void the_fields_of_a_search_are_those_it_names() {
-        Map<String, String> samples = Map.ofEntries(Map.entry("query", "\"a\""), Map.entry("mode", "\"hybrid\""),
+        Map<String, String> samples = Map.ofEntries(Map.entry("query", "\"a\""),
+                Map.entry("vector", zerosAnd("1")), Map.entry("fusion", "{\"method\":\"rrf\",\"k\":1}"),
+                Map.entry("mode", "\"hybrid\""),
                 Map.entry("topK", "1"), Map.entry("minScore", "0"), Map.entry("store", "\"memory\""),
                 Map.entry("generation", "1"), Map.entry("groupBy", "\"chunk\""), Map.entry("filter", "{\"and\":[]}"),
                 Map.entry("after", "[\"r1.AAA\",\"r1.AAA\"]"), Map.entry("waitMillis", "0"),
@@ -152,6 +154,11 @@ final class OpenApiTest {
                 .containsExactlyInAnyOrderElementsOf(samples.keySet());
         openApi.check(openApi.document().at("/components/schemas/CompareRequest"), body);
         assertThat(api.compare(body).status()).isEqualTo(200);
+    }
+
+    /** A vector of the space's dimension. */
+    private static String zerosAnd(String last) {
+        return "[" + "0,".repeat(FoldingBackend.SPACE.dimensions() - 1) + last + "]";
     }
 
     private String example(String operationId) {

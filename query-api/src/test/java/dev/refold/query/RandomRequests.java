@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 final class RandomRequests {
 
     private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
-            "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain", "title", "content",
+            "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain", "vector", "fusion",
+            "title", "content",
             "version", "metadata",
             "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
             "unknown");
@@ -127,10 +128,33 @@ final class RandomRequests {
         Map<String, String> fields = new TreeMap<>(Map.of("query", quoted(text()), "mode",
                 quoted(one(List.of("hybrid", "vector", "keyword"))), "filter", filter(3), "topK",
                 Integer.toString(random.nextInt(1, 50))));
+        if (random.nextInt(4) == 0) {
+            fields.put("fusion", fusion());
+        }
+        if (random.nextInt(4) == 0) {
+            fields.put("vector", vector());
+        }
         if (random.nextBoolean()) {
             fields.put(one(FIELDS), value(2));
         }
         return written(fields);
+    }
+
+    private String fusion() {
+        Map<String, String> fields = new TreeMap<>(Map.of("method", quoted(one(List.of("rrf", "weighted", "sum")))));
+        if (random.nextBoolean()) {
+            fields.put("k", one(NUMBERS));
+        }
+        if (random.nextBoolean()) {
+            fields.put("weights", "{\"vector\":" + one(NUMBERS) + ",\"keyword\":" + one(NUMBERS) + "}");
+        }
+        return written(fields);
+    }
+
+    private String vector() {
+        int numbers = random.nextInt(4) == 0 ? random.nextInt(5) : FoldingBackend.SPACE.dimensions();
+        return IntStream.range(0, numbers).mapToObj(_ -> one(NUMBERS)).filter(number -> !number.equals("1e400")
+                || random.nextInt(500) == 0).collect(Collectors.joining(",", "[", "]"));
     }
 
     private String filter(int depth) {

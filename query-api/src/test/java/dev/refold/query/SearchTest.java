@@ -48,10 +48,10 @@ final class SearchTest {
         JsonNode answer = api.search("{\"query\": \"full queue\"}").json();
 
         assertThat(answer.propertyNames()).containsExactly("generation", "tookMillis", "stale", "hits", "cursor",
-                "staleReason");
+                "staleReason", "explain");
         assertThat(answer.get("generation").propertyNames()).containsExactly("store", "number", "space", "state");
         assertThat(answer.at("/hits/0").propertyNames()).containsExactly("documentId", "chunkId", "version", "score",
-                "scores", "title", "snippet", "highlights", "range", "metadata", "occurredAt", "position");
+                "scores", "title", "snippet", "highlights", "range", "metadata", "occurredAt", "position", "ranks");
         assertThat(answer.at("/hits/0/scores").propertyNames()).containsExactly("vector", "keyword");
         assertThat(answer.at("/hits/0/position").propertyNames()).containsExactly("partition", "offset");
     }

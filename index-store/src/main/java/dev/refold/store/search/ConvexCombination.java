@@ -19,8 +19,9 @@ final class ConvexCombination {
     static List<Ranked> of(Fusion.Weighted fusion, Halves halves, FetchSteps steps) {
         SortedMap<Integer, List<Ranked>> bySteps = new TreeMap<>();
         for (Map.Entry<ChunkRef, Halves.Scored> chunk : halves.chunks().entrySet()) {
-            bySteps.computeIfAbsent(steps.reaching(chunk.getValue().rank()), step -> new ArrayList<>())
-                    .add(ranked(fusion, chunk.getKey(), chunk.getValue()));
+            int step = steps.reaching(chunk.getValue().rank());
+            bySteps.computeIfAbsent(step, _ -> new ArrayList<>())
+                    .add(ranked(fusion, chunk.getKey(), chunk.getValue(), step));
         }
         List<Ranked> all = new ArrayList<>();
         for (List<Ranked> step : bySteps.values()) {
@@ -30,8 +31,8 @@ final class ConvexCombination {
         return List.copyOf(all);
     }
 
-    private static Ranked ranked(Fusion.Weighted fusion, ChunkRef chunk, Halves.Scored scored) {
+    private static Ranked ranked(Fusion.Weighted fusion, ChunkRef chunk, Halves.Scored scored, int step) {
         double score = fusion.of(scored.vector().orElse(0), scored.keyword().orElse(0));
-        return new Ranked(chunk, score, scored.vector(), scored.keyword());
+        return new Ranked(chunk, score, scored.vector(), scored.keyword(), scored.ranks().within(step));
     }
 }

@@ -21,7 +21,10 @@ public sealed interface Fusion {
      *
      * A flat top, so the weights need no care. An embedder that knows meaning, not words, may deserve more.
      */
-    Fusion DEFAULT = new Weighted(0.3, 0.7);
+    Weighted WEIGHTED = new Weighted(0.3, 0.7);
+
+    /** What is taken when a query names none. */
+    Fusion DEFAULT = WEIGHTED;
 
     /**
      * Reciprocal rank fusion: Σ weight / (k + rank), ranks from 1 (Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion

@@ -1,10 +1,14 @@
 package dev.refold.store.search;
 
+import dev.refold.store.Hit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What the two searches found, and what each makes of the chunks that only the other found.
@@ -17,31 +21,51 @@ record Halves(List<Candidate> nearest, List<Candidate> matching, Map<ChunkRef, D
 
     /** Every chunk once, by name. */
     Map<ChunkRef, Scored> chunks() {
-        Map<ChunkRef, Integer> ranks = new LinkedHashMap<>();
-        Map<ChunkRef, Double> vector = scores(nearest, nearness, ranks);
-        Map<ChunkRef, Double> keyword = scores(matching, relevance, ranks);
-        Map<ChunkRef, Scored> chunks = LinkedHashMap.newLinkedHashMap(ranks.size());
-        ranks.forEach(
-                (chunk, rank) -> chunks.put(chunk, new Scored(rank, score(vector, chunk), score(keyword, chunk))));
+        Half vector = Half.of(nearest, nearness);
+        Half keyword = Half.of(matching, relevance);
+        Set<ChunkRef> found = new LinkedHashSet<>(vector.ranks().keySet());
+        found.addAll(keyword.ranks().keySet());
+        Map<ChunkRef, Scored> chunks = LinkedHashMap.newLinkedHashMap(found.size());
+        found.forEach(chunk -> chunks.put(chunk, new Scored(new Hit.Ranks(vector.rank(chunk), keyword.rank(chunk)),
+                vector.score(chunk), keyword.score(chunk))));
         return chunks;
     }
 
-    private static Map<ChunkRef, Double> scores(List<Candidate> found, Map<ChunkRef, Double> others,
-            Map<ChunkRef, Integer> ranks) {
-        Map<ChunkRef, Double> scores = new HashMap<>(others);
-        for (int i = 0; i < found.size(); i++) {
-            scores.put(found.get(i).chunk(), found.get(i).score());
-            ranks.merge(found.get(i).chunk(), i + 1, Math::min);
+    /**
+     * One of the two searches.
+     *
+     * @param ranks in its list, from 1, in the order of the list
+     */
+    private record Half(Map<ChunkRef, Integer> ranks, Map<ChunkRef, Double> scores) {
+
+        static Half of(List<Candidate> found, Map<ChunkRef, Double> others) {
+            Map<ChunkRef, Integer> ranks = LinkedHashMap.newLinkedHashMap(found.size());
+            Map<ChunkRef, Double> scores = new HashMap<>(others);
+            for (Candidate candidate : found) {
+                ranks.putIfAbsent(candidate.chunk(), ranks.size() + 1);
+                scores.put(candidate.chunk(), candidate.score());
+            }
+            return new Half(ranks, scores);
         }
-        return scores;
+
+        OptionalInt rank(ChunkRef chunk) {
+            Integer rank = ranks.get(chunk);
+            return rank == null ? OptionalInt.empty() : OptionalInt.of(rank);
+        }
+
+        /** Rounded, so that stores whose sums differ in the last bits fuse the same numbers. */
+        OptionalDouble score(ChunkRef chunk) {
+            Double score = scores.get(chunk);
+            return score == null ? OptionalDouble.empty() : OptionalDouble.of(Scores.rounded(score));
+        }
     }
 
-    /** Rounded, so that stores whose sums differ in the last bits fuse the same numbers. */
-    private static OptionalDouble score(Map<ChunkRef, Double> scores, ChunkRef chunk) {
-        Double score = scores.get(chunk);
-        return score == null ? OptionalDouble.empty() : OptionalDouble.of(Scores.rounded(score));
-    }
+    /** A chunk that at least one of the two lists has. */
+    record Scored(Hit.Ranks ranks, OptionalDouble vector, OptionalDouble keyword) {
 
-    /** @param rank in the list that has the chunk further up, from 1 */
-    record Scored(int rank, OptionalDouble vector, OptionalDouble keyword) {}
+        /** In the list that has the chunk further up, from 1. */
+        int rank() {
+            return Math.min(ranks.vector().orElse(Integer.MAX_VALUE), ranks.keyword().orElse(Integer.MAX_VALUE));
+        }
+    }
 }

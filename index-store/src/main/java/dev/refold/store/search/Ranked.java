@@ -1,5 +1,6 @@
 package dev.refold.store.search;
 
+import dev.refold.store.Hit;
 import java.util.Comparator;
 import java.util.OptionalDouble;
 
@@ -8,7 +9,8 @@ import java.util.OptionalDouble;
  *
  * @param score rounded to 1e-6
  */
-record Ranked(ChunkRef chunk, double score, OptionalDouble vectorScore, OptionalDouble keywordScore) {
+record Ranked(ChunkRef chunk, double score, OptionalDouble vectorScore, OptionalDouble keywordScore,
+        Hit.Ranks ranks) {
 
     /** Best first; equal scores by document id, then ordinal. */
     static final Comparator<Ranked> ORDER = Comparator.comparingDouble(Ranked::score).reversed()
@@ -19,6 +21,10 @@ record Ranked(ChunkRef chunk, double score, OptionalDouble vectorScore, Optional
     }
 
     Ranked scaled(double factor) {
-        return new Ranked(chunk, factor * score, vectorScore, keywordScore);
+        return new Ranked(chunk, factor * score, vectorScore, keywordScore, ranks);
+    }
+
+    Ranked at(Hit.Ranks places) {
+        return new Ranked(chunk, score, vectorScore, keywordScore, places);
     }
 }

@@ -1,5 +1,6 @@
 package dev.refold.store.search;
 
+import dev.refold.store.Hit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,7 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Candidates in, an ordered list out. Pure. */
@@ -16,13 +21,21 @@ final class Ranking {
     private Ranking() {}
 
     static List<Ranked> byVector(List<Candidate> nearest) {
-        return ordered(nearest.stream().map(found -> new Ranked(found.chunk(), found.score(), rounded(found),
-                OptionalDouble.empty())));
+        return ranked(nearest, found -> new Ranked(found.chunk(), found.score(), rounded(found),
+                OptionalDouble.empty(), Hit.Ranks.NONE),
+                rank -> new Hit.Ranks(OptionalInt.of(rank), OptionalInt.empty()));
     }
 
     static List<Ranked> byKeyword(List<Candidate> matching) {
-        return ordered(matching.stream().map(found -> new Ranked(found.chunk(), found.score(), OptionalDouble.empty(),
-                rounded(found))));
+        return ranked(matching, found -> new Ranked(found.chunk(), found.score(), OptionalDouble.empty(),
+                rounded(found), Hit.Ranks.NONE), rank -> new Hit.Ranks(OptionalInt.empty(), OptionalInt.of(rank)));
+    }
+
+    /** Ranks are those of the order that ties are broken in. */
+    private static List<Ranked> ranked(List<Candidate> found, Function<Candidate, Ranked> scored,
+            IntFunction<Hit.Ranks> ranks) {
+        List<Ranked> ordered = ordered(found.stream().map(scored));
+        return IntStream.range(0, ordered.size()).mapToObj(i -> ordered.get(i).at(ranks.apply(i + 1))).toList();
     }
 
     private static OptionalDouble rounded(Candidate found) {
@@ -51,7 +64,7 @@ final class Ranking {
             Place vector = vectorPlaces.getOrDefault(chunk, Place.NONE);
             Place keyword = keywordPlaces.getOrDefault(chunk, Place.NONE);
             fused.add(new Ranked(chunk, reciprocal(fusion, vector.rank(), keyword.rank(), window), vector.score(),
-                    keyword.score()));
+                    keyword.score(), new Hit.Ranks(vector.shown(), keyword.shown())));
         }
         return ordered(fused.stream());
     }
@@ -86,5 +99,9 @@ final class Ranking {
     private record Place(int rank, OptionalDouble score) {
 
         static final Place NONE = new Place(Integer.MAX_VALUE, OptionalDouble.empty());
+
+        OptionalInt shown() {
+            return equals(NONE) ? OptionalInt.empty() : OptionalInt.of(rank);
+        }
     }
 }

@@ -159,7 +159,7 @@ public final class Searcher {
     private static Hit scored(Hit hit, Ranked ranked) {
         return new Hit(hit.key(), hit.ordinal(), hit.order(), hit.source(), ranked.score(), ranked.vectorScore(),
                 ranked.keywordScore(), hit.title(), hit.text(), hit.start(), hit.end(), hit.metadata(),
-                hit.occurredAt());
+                hit.occurredAt(), ranked.ranks());
     }
 
     private record Found(List<Candidate> nearest, List<Candidate> matching) {

@@ -13,6 +13,7 @@ import dev.refold.store.SearchQuery;
 import dev.refold.store.search.Fusion;
 import dev.refold.store.search.Scores;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,18 @@ public abstract class FusionContract extends StoreContract {
         assertThat(hits.getFirst().vectorScore()).isPresent();
         assertThat(hits.getFirst().keywordScore()).isPresent();
         assertThat(hits.getLast().keywordScore()).isEmpty();
+    }
+
+    @Test
+    void a_hit_shows_its_places_in_both_lists() {
+        liveWith(bothVectorAndKeyword());
+        for (Fusion fusion : List.of(WEIGHTED, Fusion.ReciprocalRank.EVEN)) {
+            List<Hit> hits = hits(Queries.fusion(query(SearchMode.HYBRID, "alpha"), fusion));
+            assertThat(hits).extracting(Hit::ranks).as("%s", fusion).containsExactly(
+                    new Hit.Ranks(OptionalInt.of(2), OptionalInt.of(1)),
+                    new Hit.Ranks(OptionalInt.of(3), OptionalInt.of(2)),
+                    new Hit.Ranks(OptionalInt.of(1), OptionalInt.empty()));
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ public abstract class SearchContract extends StoreContract {
         Chunk chunk = document.chunks().get(1);
         assertThat(hit).isEqualTo(new Hit(document.key(), 1, document.order(), document.source(), hit.score(),
                 OptionalDouble.empty(), OptionalDouble.of(hit.score()), "Queues", "second queue", chunk.start(),
-                chunk.end(), document.metadata(), document.occurredAt()));
+                chunk.end(), document.metadata(), document.occurredAt(),
+                new Hit.Ranks(OptionalInt.empty(), OptionalInt.of(1))));
     }
 
     @Test

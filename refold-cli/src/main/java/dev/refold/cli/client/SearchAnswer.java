@@ -2,6 +2,8 @@ package dev.refold.cli.client;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** What people look at of a search's answer. */
 public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hits, boolean stale,
@@ -11,5 +13,10 @@ public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hit
 
     /** @param highlights in the snippet: start and end, end exclusive */
     public record Hit(String documentId, String chunkId, double score, String title, String snippet,
-            List<List<Integer>> highlights) {}
+            List<List<Integer>> highlights, Scores scores, Optional<Ranks> ranks) {}
+
+    public record Scores(OptionalDouble vector, OptionalDouble keyword) {}
+
+    /** Places in the two searches, from 1. */
+    public record Ranks(OptionalInt vector, OptionalInt keyword) {}
 }

@@ -15,9 +15,28 @@ import tools.jackson.databind.json.JsonMapper;
  * @param filter as JSON
  * @param after what the answer is to include
  * @param groupBy {@code chunk} or {@code document}
+ * @param how what else the API may be told
  */
 public record SearchRequest(String query, String mode, int topK, String groupBy, Optional<String> store,
-        OptionalInt generation, Optional<String> filter, After after) {
+        OptionalInt generation, Optional<String> filter, After after, How how) {
+
+    /**
+     * What is seldom asked for.
+     *
+     * @param fusion as JSON; the API's default when empty
+     * @param explain whether hits show their ranks
+     */
+    public record How(Optional<String> fusion, boolean explain) {
+
+        public static final How DEFAULT = new How(Optional.empty(), false);
+
+        private void addTo(Map<String, Object> body, JsonMapper json) {
+            fusion.ifPresent(text -> body.put("fusion", json.readTree(text)));
+            if (explain) {
+                body.put("explain", true);
+            }
+        }
+    }
 
     /**
      * @param tokens consistency tokens
@@ -47,7 +66,12 @@ public record SearchRequest(String query, String mode, int topK, String groupBy,
         this(query, mode, topK, groupBy, store, OptionalInt.empty(), filter, after);
     }
 
-    /** @throws tools.jackson.core.JacksonException when the filter is no JSON */
+    public SearchRequest(String query, String mode, int topK, String groupBy, Optional<String> store,
+            OptionalInt generation, Optional<String> filter, After after) {
+        this(query, mode, topK, groupBy, store, generation, filter, after, How.DEFAULT);
+    }
+
+    /** @throws tools.jackson.core.JacksonException when the filter or the fusion is no JSON */
     String toJson(JsonMapper json) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("query", query);
@@ -58,6 +82,7 @@ public record SearchRequest(String query, String mode, int topK, String groupBy,
         generation.ifPresent(number -> body.put("generation", number));
         filter.ifPresent(text -> body.put("filter", json.readTree(text)));
         after.addTo(body);
+        how.addTo(body, json);
         return json.writeValueAsString(body);
     }
 }

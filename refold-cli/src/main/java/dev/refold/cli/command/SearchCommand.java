@@ -11,6 +11,8 @@ import dev.refold.cli.exit.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,7 @@ import tools.jackson.core.JacksonException;
         "  refold search \"map with sorted keys\" --mode vector --top-k 3",
         "  refold search printer --tenant acme --filter '{\"eq\":[\"tags\",\"urgent\"]}'",
         "  refold search printer --after r1.AAEB3wc --wait 2s", "  refold search printer --store pgvector@3",
+        "  refold search printer --explain --fusion '{\"method\":\"rrf\",\"k\":60}'",
         "  refold search printer --json", "",
         "Filter operators: eq ne in lt lte gt gte exists and or not."})
 final class SearchCommand implements Callable<Integer> {
@@ -66,6 +69,12 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--allow-stale", description = "Then answer without it, and say so, rather than fail.")
     private boolean allowStale;
 
+    @Option(names = "--fusion", paramLabel = "JSON", description = "How mode hybrid makes one list of two.")
+    private Optional<String> fusion = Optional.empty();
+
+    @Option(names = "--explain", description = "Show each hit's score and rank in the two searches.")
+    private boolean explain;
+
     @Option(names = "--json", description = "The API's answer as it is.")
     private boolean json;
 
@@ -77,7 +86,8 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = ApiClient.of(run, tenant)) {
-            String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, filter, wanted()));
+            String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, OptionalInt.empty(),
+                    filter, wanted(), new SearchRequest.How(fusion, explain)));
             if (json) {
                 context.terminal().out().println(answer);
             } else {
@@ -85,8 +95,8 @@ final class SearchCommand implements Callable<Integer> {
             }
             return 0;
         } catch (JacksonException e) {
-            throw new CommandException(ExitCode.USAGE, "--filter is not JSON; write it such as"
-                    + " '{\"eq\":[\"tags\",\"urgent\"]}'", e);
+            throw new CommandException(ExitCode.USAGE, "--filter or --fusion is not JSON; write them such as"
+                    + " '{\"eq\":[\"tags\",\"urgent\"]}' and '{\"method\":\"rrf\"}'", e);
         }
     }
 
@@ -103,10 +113,20 @@ final class SearchCommand implements Callable<Integer> {
         for (SearchAnswer.Hit hit : answer.hits()) {
             String title = hit.title().isEmpty() ? hit.documentId() : hit.title();
             terminal.print("%.3f  %s  (%s)", hit.score(), terminal.bold(title), hit.documentId());
+            if (explain) {
+                hit.ranks().ifPresent(ranks -> terminal.print("       vector %s, keyword %s", explained(
+                        hit.scores().vector(), ranks.vector()), explained(hit.scores().keyword(), ranks.keyword())));
+            }
             terminal.print("       %s%n", highlighted(hit));
         }
         terminal.say("%s@%d, %s, %d ms", answer.generation().store(), answer.generation().number(), mode,
                 answer.tookMillis());
+    }
+
+    private static String explained(OptionalDouble score, OptionalInt rank) {
+        return score.isEmpty()
+                ? "–"
+                : "%.3f (%s)".formatted(score.getAsDouble(), rank.isEmpty() ? "–" : "#" + rank.getAsInt());
     }
 
     private String highlighted(SearchAnswer.Hit hit) {
