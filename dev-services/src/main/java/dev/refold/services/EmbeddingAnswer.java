@@ -25,7 +25,7 @@ final class EmbeddingAnswer {
 
     private static String faulty(float[] vector, TextFault fault) {
         return switch (fault) {
-            case REFUSED -> throw new IllegalStateException("a refused text is not answered");
+            case REFUSED, BUSY -> throw new IllegalStateException("such a text is not answered");
             case WRONG_DIMENSION -> Arrays.toString(Arrays.copyOf(vector, vector.length - 1));
             case NOT_A_NUMBER -> Arrays.toString(vector).replaceFirst("\\[[^,\\]]+", "[NaN");
             case NULL -> "null";

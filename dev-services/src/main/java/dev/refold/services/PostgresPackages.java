@@ -3,7 +3,6 @@ package dev.refold.services;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,12 +23,11 @@ final class PostgresPackages {
     }
 
     void install() {
-        progress("refreshing the package lists");
-        apt("update", "-qq");
+        Apt.refresh();
         List<PostgresInstallation> servers = PostgresInstallation.all();
         if (servers.isEmpty()) {
-            progress("installing PostgreSQL");
-            installPackages(List.of("postgresql"));
+            Apt.progress("installing PostgreSQL");
+            Apt.install(List.of("postgresql"));
             servers = PostgresInstallation.all();
         }
         PostgresInstallation server = servers.stream().findFirst()
@@ -41,8 +39,8 @@ final class PostgresPackages {
         String name = "postgresql-" + server.major() + "-pgvector";
         Optional<String> packaged = candidate(name);
         if (packaged.filter(version -> atLeast(version, WANTED_PGVECTOR)).isPresent()) {
-            progress("installing " + name);
-            installPackages(List.of(name));
+            Apt.progress("installing " + name);
+            Apt.install(List.of(name));
             return;
         }
         try {
@@ -52,21 +50,21 @@ final class PostgresPackages {
                 throw new ServiceException(PostgresProvisioner.advice("building it failed: " + notBuilt.getMessage()),
                         notBuilt);
             }
-            progress("no newer pgvector to be had; installing " + name + " " + packaged.get());
-            installPackages(List.of(name));
+            Apt.progress("no newer pgvector to be had; installing " + name + " " + packaged.get());
+            Apt.install(List.of(name));
         }
     }
 
     private void build(PostgresInstallation server) {
         AptSource archive = AptSuite.archive();
-        progress("installing what builds pgvector");
-        installPackages(List.of("postgresql-server-dev-" + server.major(), "gcc", "make", "libc6-dev", "dpkg-dev"));
+        Apt.progress("installing what builds pgvector");
+        Apt.install(List.of("postgresql-server-dev-" + server.major(), "gcc", "make", "libc6-dev", "dpkg-dev"));
         List<String> failures = new ArrayList<>();
         for (String suite : SUITES) {
             Path folder = Folders.temporary(work, suite + "-");
             try {
                 Path source = download(folder, archive, suite);
-                progress("building pgvector from the sources of " + suite);
+                Apt.progress("building pgvector from the sources of " + suite);
                 compile(source, server);
                 return;
             } catch (ServiceException e) {
@@ -87,7 +85,7 @@ final class PostgresPackages {
 
     /** The unpacked upstream sources. */
     private static Path download(Path folder, AptSource archive, String suite) {
-        progress("downloading pgvector's sources of " + suite);
+        Apt.progress("downloading pgvector's sources of " + suite);
         AptSuite.open(folder, archive.sourcesOf(suite)).run("source", "--download-only", "pgvector");
         Command.of("sh", "-c", "mkdir src && tar -x -C src --strip-components=1 -f pgvector_*.orig.tar.*").in(folder)
                 .output();
@@ -102,20 +100,5 @@ final class PostgresPackages {
 
     private static boolean atLeast(String version, String wanted) {
         return Command.of("dpkg", "--compare-versions", version, "ge", wanted).succeeds();
-    }
-
-    private static void installPackages(List<String> names) {
-        apt(Stream.concat(Stream.of("install", "-y", "-qq", "--no-install-recommends"), names.stream())
-                .toArray(String[]::new));
-    }
-
-    private static void apt(String... arguments) {
-        List<String> line = Stream.concat(Stream.of("apt-get", "-o", "DPkg::Lock::Timeout=300"), Stream.of(arguments))
-                .toList();
-        Command.of(line).with(Map.of("DEBIAN_FRONTEND", "noninteractive")).output();
-    }
-
-    private static void progress(String what) {
-        System.err.println("refold: " + what + " …");
     }
 }

@@ -1,12 +1,5 @@
 package dev.refold.services;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,10 +9,6 @@ import java.util.Optional;
  * installs, the others wait. Progress goes to standard error.
  */
 public final class PostgresProvisioner {
-
-    /** Root's own, so that nobody else can put a link or a build in the way. */
-    private static final Path WORK = Path.of("/var/cache/refold");
-    private static final Object THIS_JVM = new Object();
 
     private PostgresProvisioner() {}
 
@@ -39,22 +28,14 @@ public final class PostgresProvisioner {
     }
 
     private static PostgresInstallation installLocked() {
-        if (!Account.isRoot() || !Command.of("apt-get", "--version").succeeds()) {
+        if (!Apt.isOurs()) {
             throw new ServiceException(advice("it can be installed by itself only as root with apt-get"));
         }
-        // A file lock belongs to the whole JVM and throws when a second thread asks for it.
-        synchronized (THIS_JVM) {
-            try (FileChannel channel = FileChannel.open(Files.createDirectories(WORK).resolve("provision.lock"),
-                    StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock held = channel.lock()) {
-                return complete().orElseGet(() -> {
-                    new PostgresPackages(WORK).install();
-                    return complete().orElseThrow(
-                            () -> new ServiceException(advice("installing it left no pgvector behind " + held)));
-                });
-            } catch (IOException e) {
-                throw new UncheckedIOException("locking " + WORK, e);
-            }
-        }
+        return Apt.exclusively(() -> complete().orElseGet(() -> {
+            new PostgresPackages(Apt.WORK).install();
+            return complete().orElseThrow(
+                    () -> new ServiceException(advice("installing it left no pgvector behind")));
+        }));
     }
 
     static String advice(String reason) {

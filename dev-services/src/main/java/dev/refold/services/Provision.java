@@ -1,6 +1,6 @@
 package dev.refold.services;
 
-/** What {@code ./refold test} runs first: makes sure that the tests will find their servers, and says which. */
+/** What {@code ./refold test} runs first: makes sure that the tests will find their servers and their browser, and says which. */
 final class Provision {
 
     private Provision() {}
@@ -9,6 +9,7 @@ final class Provision {
         try {
             System.err.println("refold: " + postgres(Services.postgres()));
             System.err.println("refold: " + chroma(Services.chroma()));
+            System.err.println("refold: " + Chromium.provision());
         } catch (ServiceException e) {
             System.err.println("refold: " + e.getMessage());
             System.exit(3);

@@ -44,7 +44,9 @@ public final class ScriptedEmbeddingServer implements AutoCloseable {
     /** What is wrong with the answer to one text. */
     public enum TextFault {
         /** The whole request is answered with 400, as services do for a text that is too long. */
-        REFUSED, WRONG_DIMENSION, NOT_A_NUMBER, NULL, ZEROS
+        REFUSED,
+        /** The whole request is answered with 503. */
+        BUSY, WRONG_DIMENSION, NOT_A_NUMBER, NULL, ZEROS
     }
 
     private ScriptedEmbeddingServer(int dimensions) throws IOException {
@@ -89,6 +91,11 @@ public final class ScriptedEmbeddingServer implements AutoCloseable {
     /** Texts that contain the marker are answered so. */
     public void onTextsWith(String marker, TextFault fault) {
         faultsByMarker.put(marker, fault);
+    }
+
+    /** Texts that contain the marker are answered like others again. */
+    public void healTextsWith(String marker) {
+        faultsByMarker.remove(marker);
     }
 
     /** Every text that was answered with a vector, in the order of the answers; a text sent twice is here twice. */
@@ -141,7 +148,9 @@ public final class ScriptedEmbeddingServer implements AutoCloseable {
             Optional<EmbeddingFault> fault = Optional.ofNullable(script.poll()).or(standing::get);
             if (fault.isPresent()) {
                 fail(exchange, call, fault.get());
-            } else if (call.texts().stream().anyMatch(text -> faultOf(text).equals(Optional.of(TextFault.REFUSED)))) {
+            } else if (hasFault(call, TextFault.BUSY)) {
+                send(exchange, 503, "{\"error\":{\"message\":\"busy\"}}");
+            } else if (hasFault(call, TextFault.REFUSED)) {
                 send(exchange, 400, "{\"error\":{\"message\":\"" + "no".repeat(3)
                         + "\",\"code\":\"context_length_exceeded\"}}");
             } else {
@@ -191,6 +200,10 @@ public final class ScriptedEmbeddingServer implements AutoCloseable {
             items.add(EmbeddingAnswer.item(items.size(), vectorOf(text, dimensions), faultOf(text)));
         }
         return items;
+    }
+
+    private boolean hasFault(EmbeddingCall call, TextFault fault) {
+        return call.texts().stream().anyMatch(text -> faultOf(text).equals(Optional.of(fault)));
     }
 
     private Optional<TextFault> faultOf(String text) {
