@@ -87,7 +87,7 @@ final class Pipeline {
     private EmbedderFigures figures(SpaceStatus space, int embeddersHere) {
         EmbedderStatus status = space.status();
         EmbedderCounts counts = status.counts();
-        Map<String, Long> reasons = embeddersHere == 1 ? metrics.deadLetters() : Map.of();
+        Optional<Map<String, Long>> reasons = Optional.of(metrics.deadLetters()).filter(_ -> embeddersHere == 1);
         return new EmbedderFigures(space.space().id(), status.state().name().toLowerCase(Locale.ROOT),
                 counts.consumed(),
                 counts.embedded(), counts.superseded(), counts.duplicates(),
@@ -100,13 +100,15 @@ final class Pipeline {
     /**
      * The stored counts know no reasons; this process does, of its own ones. A transaction that was done twice is in the
      * latter twice: then only the sum is said.
+     *
+     * @param byReason empty when nobody knows
      */
-    static Map<String, Long> deadLetters(long total, Map<String, Long> byReason) {
-        long known = byReason.values().stream().mapToLong(Long::longValue).sum();
-        if (known > total) {
-            return Map.of("any", total);
+    static Map<String, Long> deadLetters(long total, Optional<Map<String, Long>> byReason) {
+        long known = byReason.orElse(Map.of()).values().stream().mapToLong(Long::longValue).sum();
+        if (known > total || byReason.isEmpty()) {
+            return total == 0 ? Map.of() : Map.of("any", total);
         }
-        Map<String, Long> all = new HashMap<>(byReason);
+        Map<String, Long> all = new HashMap<>(byReason.get());
         if (total > known) {
             all.put(OF_EARLIER_RUNS, total - known);
         }
