@@ -86,9 +86,19 @@ dialog.addEventListener('close', () => {
 });
 document.getElementById('help-open').addEventListener('click', () => document.getElementById('help').showModal());
 
+/** A choice made by keyboard keeps the focus though the page is made anew, so that the next one can follow. */
+function sameChoice(element) {
+  if (!element.name || !element.matches('main input[type=radio], main select')) return null;
+  const value = element.type === 'radio' ? `[value="${CSS.escape(element.value)}"]` : '';
+  return `[name="${CSS.escape(element.name)}"]${value}`;
+}
+
 addEventListener('hashchange', () => {
+  const choice = sameChoice(document.activeElement);
   route();
-  main.focus({ preventScroll: true });
+  // A page that begins with a box to type in has the focus there already.
+  const wanted = (choice && main.querySelector(choice)) ?? (main.contains(document.activeElement) ? null : main);
+  wanted?.focus({ preventScroll: true });
 });
 showAccess();
 route();

@@ -57,8 +57,8 @@ async function run(results, left, right, parameters, signal) {
     announce(`Overlap ${score(query.jaccard)}`);
     results.replaceChildren(
       h('dl', { className: 'figures card' }, figure('Jaccard', score(query.jaccard)), figure('Rank-biased overlap', score(query.rbo)),
-        figure('Spearman', score(query.spearman)), figure('Left', `${query.left.millis.toFixed(1)} ms`),
-        figure('Right', `${query.right.millis.toFixed(1)} ms`)),
+        figure('Spearman', score(query.spearman)), figure('Left took', `${query.left.millis.toFixed(1)} ms`),
+        figure('Right took', `${query.right.millis.toFixed(1)} ms`)),
       h('div', { className: 'sides' }, side(answer.leftGeneration, query.left, query.right),
         side(answer.rightGeneration, query.right, query.left)));
   } catch (error) {
@@ -77,8 +77,8 @@ function side(generation, own, other) {
     own.documents.length === 0 ? h('p', { className: 'hint' }, 'No hits.') : h('ol', {}, own.documents.map((hit, at) => {
       const rank = ranks.get(hit.id);
       return h('li', { className: rank ? 'both' : '' },
-        h('a', { href: `#/documents/${encodeURIComponent(hit.id)}?store=${generation.store}`, 'data-result': '',
-          dir: 'auto' }, hit.title || hit.id),
+        h('div', { dir: 'auto' }, h('a', { href: `#/documents/${encodeURIComponent(hit.id)}?store=${generation.store}`,
+          'data-result': '' }, hit.title || hit.id)),
         h('p', { className: 'facts' }, h('span', {}, `${at + 1}. ${score(hit.score)}`),
           h('span', {}, rank ? (rank === at + 1 ? 'same place' : `${rank}. on the other side`) : 'on this side only')));
     })));

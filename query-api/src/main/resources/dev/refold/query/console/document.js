@@ -1,5 +1,5 @@
 import { get } from './api.js';
-import { announce, count, h, problemBox } from './dom.js';
+import { announce, count, h, moment, problemBox } from './dom.js';
 import { metadataChips } from './search.js';
 
 export async function showDocument(main, { id, parameters, signal }) {
@@ -24,15 +24,15 @@ function back() {
 function page(found, target, query, signal) {
   const { generation, position } = found;
   return [back(), h('h1', { dir: 'auto' }, found.title || found.documentId),
-    h('p', { className: 'facts' }, h('span', { className: 'mono' }, found.documentId),
+    h('p', { className: 'facts' }, h('span', { className: 'mono', dir: 'auto' }, found.documentId),
       h('span', {}, `version ${count(found.version)}`),
-      found.occurredAt && h('span', {}, new Date(found.occurredAt).toLocaleString()),
+      found.occurredAt && h('span', {}, moment(found.occurredAt)),
       h('span', {}, `partition ${position.partition}, offset ${count(position.offset)}`),
       h('span', {}, `${generation.store}, generation ${generation.number} (${generation.state})`)),
-    metadataChips(found.metadata),
+    metadataChips(found.metadata) || '',
     h('section', { className: 'card' },
       h('h2', {}, found.chunks.length === 1 ? '1 chunk' : `${count(found.chunks.length)} chunks`),
-      h('div', { className: 'text', dir: 'auto' }, chunked(found, target, query, signal)))];
+      h('div', { className: 'text' }, chunked(found, target, query, signal)))];
 }
 
 /** The text once, cut where chunks begin; a chunk that overlaps the one before begins where that ends. */
@@ -41,21 +41,22 @@ function chunked(found, target, query, signal) {
   let at = 0;
   for (const chunk of found.chunks) {
     const [start, end] = chunk.range;
-    if (start > at && found.text.slice(at, start).trim()) parts.push(h('div', { className: 'gap' }, found.text.slice(at, start)));
+    if (start > at && found.text.slice(at, start).trim()) parts.push(h('div', { className: 'gap', dir: 'auto' }, found.text.slice(at, start)));
     const text = found.text.slice(Math.max(start, at), end).replace(/^\n+/, '');
-    parts.push(h('div', { className: chunk.chunkId === target ? 'chunk target' : 'chunk' },
+    parts.push(h('div', { className: chunk.chunkId === target ? 'chunk target' : 'chunk', dir: 'auto' },
       chunkButton(chunk, query, signal), text));
     at = Math.max(at, end);
   }
   if (found.text.slice(at).trim() || found.chunks.length === 0) {
-    parts.push(h('div', { className: 'gap' }, found.text.slice(at) || 'This document has no text.'));
+    parts.push(h('div', { className: 'gap', dir: 'auto' }, found.text.slice(at) || 'This document has no text.'));
   }
   return parts;
 }
 
 function chunkButton(chunk, query, signal) {
   const [start, end] = chunk.range;
-  const button = h('button', { type: 'button', title: `Characters ${start} to ${end}`, onclick: async () => {
+  // With a direction of its own, so that what it says does not turn the chunk's text around.
+  const button = h('button', { type: 'button', dir: 'ltr', title: `Characters ${start} to ${end}`, onclick: async () => {
     try {
       const stored = await get(`/v1/chunks/${encodeURIComponent(chunk.chunkId)}${query}`, signal);
       button.textContent = `${start}–${end} · ${stored.hasVector ? 'vector' : 'no vector'} · hash ${stored.hash.slice(0, 12)}`;

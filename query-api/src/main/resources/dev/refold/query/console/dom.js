@@ -62,6 +62,9 @@ export function duration(seconds) {
   return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A time in words that no country reads as another one. */
+export const moment = (time) => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** A select whose choices are [value, text] pairs. */
 export function select(name, choices, chosen, properties = {}) {
   return h('select', { name, ...properties },

@@ -27,7 +27,9 @@ function searchForm(parameters, signal) {
   const store = parameters.get('store') ?? '';
   const stores = select('store', [['', 'default store'], ...(store ? [[store, store]] : [])], store);
   sides(signal).then((found) => {
-    stores.replaceChildren(...select('store', [['', 'default store'], ...found], store).children);
+    const known = store === '' || found.some(([value]) => value === store);
+    stores.replaceChildren(...select('store', [['', 'default store'], ...found, ...(known ? [] : [[store, `${store} (not here)`]])],
+      store).children);
     stores.value = store;
   }).catch(() => announce('The list of stores could not be read.'));
   const conditions = h('div', { className: 'conditions' }, filterOf(parameters).map(condition));
@@ -140,12 +142,12 @@ export function documentLink(hit, store) {
 function hitItem(hit, store) {
   return h('li', { className: 'hit' },
     h('div', { className: 'hit-head' },
-      h('h3', {}, h('a', { href: documentLink(hit, store), 'data-result': '', dir: 'auto' }, hit.title || hit.documentId)),
+      h('h3', { dir: 'auto' }, h('a', { href: documentLink(hit, store), 'data-result': '' }, hit.title || hit.documentId)),
       h('span', { className: 'score', title: 'Score' }, score(hit.score))),
     h('p', { className: 'snippet', dir: 'auto' }, highlighted(hit.snippet, hit.highlights)),
     metadataChips(hit.metadata),
     h('p', { className: 'facts' },
-      h('span', { className: 'mono' }, hit.chunkId),
+      h('span', { className: 'mono' }, h('bdi', {}, hit.documentId), hit.chunkId.slice(hit.documentId.length)),
       h('span', {}, `vector ${score(hit.scores.vector)}`), h('span', {}, `keyword ${score(hit.scores.keyword)}`),
       h('span', {}, `version ${count(hit.version)}`),
       h('span', {}, `partition ${hit.position.partition}, offset ${count(hit.position.offset)}`)));

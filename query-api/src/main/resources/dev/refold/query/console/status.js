@@ -93,7 +93,7 @@ function rebuilds(all) {
         one.perSecond > 0 && h('span', {}, `${decimal(one.perSecond)}/s`),
         one.etaSeconds != null && h('span', {}, `${duration(one.etaSeconds)} left`)),
       one.reason && h('p', {}, one.reason), one.fix && h('p', { className: 'hint' }, one.fix),
-      one.problems.map((problem) => h('p', { className: 'hint' }, problem)));
+      one.problems.map((problem) => h('p', { className: 'hint' }, `Met on the way: ${problem}`)));
   }))];
 }
 
