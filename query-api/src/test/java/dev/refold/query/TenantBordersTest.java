@@ -2,12 +2,16 @@ package dev.refold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import dev.refold.query.Probes.Probe;
 import dev.refold.query.access.AccessKey;
 import dev.refold.query.access.Limits;
 import dev.refold.query.access.Scope;
 import dev.refold.query.access.StoredKey;
-import dev.refold.query.access.TokenJudge;
+import dev.refold.query.token.Issuer;
+import dev.refold.query.token.JwtJudge;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -16,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,8 +50,10 @@ final class TenantBordersTest {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Map<String, StoredKey> stored = new ConcurrentHashMap<>();
-    private final Access access = new Access.Required(id -> Optional.ofNullable(stored.get(id)), TokenJudge.NONE,
-            PLENTY);
+    private final Issuer issuer = new Issuer();
+    private final RSAKey signing = issuer.publish("one");
+    private final JwtJudge tokens = JwtJudge.of(issuer.settings());
+    private final Access access = new Access.Required(id -> Optional.ofNullable(stored.get(id)), tokens, PLENTY);
     private final Api both = server("acme", "globex");
     private final Api alone = server("acme");
     private final Probes probes = new Probes("globex", "zirconium");
@@ -56,6 +63,8 @@ final class TenantBordersTest {
     void close() {
         both.close();
         alone.close();
+        tokens.close();
+        issuer.close();
     }
 
     /** Tenants who know the same id, and each a word and an id of its own. */
@@ -121,7 +130,14 @@ final class TenantBordersTest {
     void without_a_valid_credential_every_route_but_the_open_ones_says_nothing_and_does_nothing() {
         AccessKey genuine = key("globex", EnumSet.allOf(Scope.class));
         String wrongSecret = AccessKey.PREFIX + genuine.id() + '_' + "0".repeat(64);
+        JWTClaimsSet.Builder theirs = Issuer.claims("globex", "read write monitor admin");
         List<Optional<String>> shown = List.of(Optional.empty(), Optional.of("Bearer " + wrongSecret),
+                Optional.of("Bearer " + Issuer.sign(Issuer.rsa("one"), theirs.build())),
+                Optional.of("Bearer " + new PlainJWT(theirs.build()).serialize()),
+                Optional.of("Bearer " + Issuer.sign(signing, new JWTClaimsSet.Builder(theirs.build())
+                        .expirationTime(Date.from(LONG_AGO)).build())),
+                Optional.of("Bearer " + Issuer.sign(signing, new JWTClaimsSet.Builder(theirs.build())
+                        .audience("payroll").build())),
                 Optional.of("Bearer " + AccessKey.create(new SecureRandom()).reveal()),
                 Optional.of("Bearer " + expired()), Optional.of("Bearer " + revoked()), Optional.of("Bearer"),
                 Optional.of("Bearer a.b.c"), Optional.of("Basic " + genuine.reveal()), Optional.of(genuine.reveal()),
@@ -184,13 +200,21 @@ final class TenantBordersTest {
     }
 
     @Test
-    void what_a_tenant_is_answered_is_what_it_would_be_if_there_were_no_other() {
-        AccessKey acme = key("acme", EnumSet.of(Scope.READ, Scope.WRITE));
+    void what_a_tenant_is_answered_for_a_key_is_what_it_would_be_if_there_were_no_other() {
+        assertAnsweredAsAlone(key("acme", EnumSet.of(Scope.READ, Scope.WRITE)).reveal());
+    }
+
+    @Test
+    void what_a_tenant_is_answered_for_a_token_is_what_it_would_be_if_there_were_no_other() {
+        assertAnsweredAsAlone(Issuer.sign(signing, Issuer.claims("acme", "read write").build()));
+    }
+
+    private void assertAnsweredAsAlone(String acme) {
         String theirs = contentsOf(both);
 
         ofDocuments().forEach(route -> probes.of(route).forEach(probe -> {
-            Answer with = send(both, acme.reveal(), probe);
-            Answer without = send(alone, acme.reveal(), probe);
+            Answer with = send(both, acme, probe);
+            Answer without = send(alone, acme, probe);
             assertThat(with.status()).as(with.body()).isEqualTo(without.status()).isLessThan(500);
             assertThat(comparable(with)).as(probe.toString()).isEqualTo(comparable(without));
         }));

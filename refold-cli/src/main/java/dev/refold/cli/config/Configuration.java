@@ -2,6 +2,7 @@ package dev.refold.cli.config;
 
 import dev.refold.embedding.ApiKey;
 import dev.refold.query.access.Limits;
+import dev.refold.query.token.JwtSettings;
 import dev.refold.schemas.Space;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,8 +70,9 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
      * Who is let in.
      *
      * @param required whether requests show a credential; without, the API listens on this machine only
+     * @param jwt whose tokens are taken beside access keys
      */
-    public record Auth(boolean required, Limits limits) {}
+    public record Auth(boolean required, Limits limits, Optional<JwtSettings> jwt) {}
 
     public Configuration withPgVector(SecretUrl url, String schema) {
         Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());

@@ -33,6 +33,7 @@ import dev.refold.query.Operations;
 import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
 import dev.refold.query.access.TokenJudge;
+import dev.refold.query.token.JwtJudge;
 import dev.refold.schemas.Space;
 import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
@@ -277,7 +278,16 @@ final class StackStart {
         started("access-keys", keys::close);
         pipeline.watch("access keys", keys::problem);
         keys.awaitRead(KAFKA_PATIENCE);
-        return new Access.Required(keys, TokenJudge.NONE, configuration.auth().limits());
+        return new Access.Required(keys, tokens(pipeline), configuration.auth().limits());
+    }
+
+    private TokenJudge tokens(Pipeline pipeline) {
+        return configuration.auth().jwt().<TokenJudge>map(settings -> {
+            JwtJudge judge = JwtJudge.of(settings);
+            started("token-keys", judge::close);
+            pipeline.watch("tokens", judge::problem);
+            return judge;
+        }).orElse(TokenJudge.NONE);
     }
 
     private QueryServer server(Backend backend, String controlKey, Access access) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,9 +43,14 @@ class KeysCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private final Map<String, String> shared = Map.of("active-stores", "pgvector", "default-store", "pgvector",
-            "stores.pgvector.url", TestPostgres.shared().newDatabase(), "topics.prefix",
-            TestBroker.shared().newPrefix(), "topics.replicas", "1", "http.port", "0", "auth.mode", "required");
+    private final TokenIssuer issuer = new TokenIssuer();
+    private final Map<String, String> shared = Map.ofEntries(Map.entry("active-stores", "pgvector"),
+            Map.entry("default-store", "pgvector"),
+            Map.entry("stores.pgvector.url", TestPostgres.shared().newDatabase()),
+            Map.entry("topics.prefix", TestBroker.shared().newPrefix()), Map.entry("topics.replicas", "1"),
+            Map.entry("http.port", "0"), Map.entry("auth.mode", "required"),
+            Map.entry("auth.jwt.issuer", TokenIssuer.NAME), Map.entry("auth.jwt.audience", "refold"),
+            Map.entry("auth.jwt.jwks-url", issuer.keysUrl()), Map.entry("auth.jwt.tenant-claim", "org"));
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -61,6 +67,7 @@ class KeysCommandTest {
     @AfterEach
     void stop() {
         stacks.forEach(Stack::close);
+        issuer.close();
         logs.close();
         http.close();
     }
@@ -128,6 +135,21 @@ class KeysCommandTest {
                 lasting, "Bearer " + lasting + ' ' + lasting, "Bearer rfk_" + lasting, "Bearer eyJ." + lasting + ".x");
         stacks.forEach(stack -> wrong.forEach(header -> assertThat(status(stack, header)).isEqualTo(401)));
         assertNowhere(secretOf(lasting), secretOf(leaked));
+    }
+
+    @Test
+    void a_token_of_the_configured_issuer_opens_every_replica_and_is_written_nowhere() throws Exception {
+        String right = issuer.token("acme", "read monitor", Instant.now().plusSeconds(600));
+        String expired = issuer.token("acme", "read monitor", Instant.now().minusSeconds(600));
+        String reader = issuer.token("acme", "read", Instant.now().plusSeconds(600));
+
+        stacks.forEach(stack -> {
+            assertThat(status(stack, "Bearer " + right)).isEqualTo(200);
+            assertThat(status(stack, "Bearer " + reader)).isEqualTo(403);
+            assertThat(status(stack, "Bearer " + expired)).isEqualTo(401);
+            assertThat(status(stack, "Bearer " + right + "A")).isEqualTo(401);
+        });
+        assertNowhere(secretOf(right), secretOf(expired), secretOf(reader));
     }
 
     private static String secretOf(String key) {

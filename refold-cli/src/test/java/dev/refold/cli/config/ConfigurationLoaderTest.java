@@ -10,6 +10,7 @@ import dev.refold.cli.config.Configuration.Sink;
 import dev.refold.cli.config.Configuration.Stores;
 import dev.refold.cli.config.Configuration.Topics;
 import dev.refold.query.access.Limits;
+import dev.refold.query.token.JwtSettings;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.Space;
 import java.net.URI;
@@ -51,7 +52,7 @@ class ConfigurationLoaderTest {
                 List.of("lucene"), "lucene",
                 new Sink(500, 8 << 20, Duration.ofMillis(50)),
                 new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5)),
-                new Auth(false, Limits.DEFAULT)));
+                new Auth(false, Limits.DEFAULT, Optional.empty())));
     }
 
     @Test
@@ -87,7 +88,10 @@ class ConfigurationLoaderTest {
                 default-store: memory
                 sink: {batch-records: 100, batch-bytes: 512KiB, batch-wait: 1s}
                 http: {host: localhost, port: 9090, max-body: 1MiB, max-concurrent: 8, timeout: 250ms}
-                auth: {mode: required, limits: {per-second: 5, burst: 10, concurrent: 2}}
+                auth: {mode: required, limits: {per-second: 5, burst: 10, concurrent: 2},
+                       jwt: {issuer: "https://login.example.com", audience: refold,
+                             jwks-url: "https://login.example.com/keys", tenant-claim: org, scopes-claim: roles,
+                             scope-prefix: "refold:", leeway: 5s}}
                 """);
 
         assertThat(configuration).isEqualTo(new Configuration(Path.of("/var/lib/refold"),
@@ -101,7 +105,9 @@ class ConfigurationLoaderTest {
                         new Stores.Chroma(Optional.of(URI.create("http://vectors:8000")), "staging")),
                 List.of("pgvector", "memory"), "memory", new Sink(100, 512 << 10, Duration.ofSeconds(1)),
                 new Http("localhost", 9090, 1 << 20, 8, Duration.ofMillis(250)),
-                new Auth(true, new Limits(5, 10, 2))));
+                new Auth(true, new Limits(5, 10, 2), Optional.of(new JwtSettings("https://login.example.com", "refold",
+                        URI.create("https://login.example.com/keys"), "org", "roles", "refold:",
+                        Duration.ofSeconds(5))))));
     }
 
     @Test
@@ -149,6 +155,21 @@ class ConfigurationLoaderTest {
         assertThat(errorsOf(NONE, "http: {host: 0.0.0.0}")).extracting(ConfigurationError::key)
                 .containsExactly("http.host");
         assertThat(load("{http: {host: 0.0.0.0}, auth: {mode: required}}").http().host()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void tokens_are_judged_by_issuer_audience_and_keys_from_a_safe_place_or_not_at_all() {
+        String whole = "auth: {mode: %s, jwt: {issuer: a, audience: b, jwks-url: '%s'}}";
+
+        assertThat(load(whole.formatted("required", "http://localhost:1/keys")).auth().jwt()).isPresent();
+        assertThat(errorsOf(NONE, whole.formatted("required", "http://login.example.com/keys")))
+                .extracting(ConfigurationError::key).containsExactly("auth.jwt.jwks-url");
+        assertThat(errorsOf(NONE, whole.formatted("off", "https://login.example.com/keys")))
+                .extracting(ConfigurationError::key).containsExactly("auth.jwt.issuer");
+        assertThat(errorsOf(NONE, "auth: {mode: required, jwt: {issuer: a}}"))
+                .extracting(ConfigurationError::key).containsExactly("auth.jwt.audience", "auth.jwt.jwks-url");
+        assertThat(errorsOf(NONE, "auth: {mode: required, jwt: {leeway: 6m}}"))
+                .extracting(ConfigurationError::key).containsExactly("auth.jwt.leeway");
     }
 
     @Test

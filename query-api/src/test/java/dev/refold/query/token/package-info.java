@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.query.token;
+
+import org.jspecify.annotations.NullMarked;
