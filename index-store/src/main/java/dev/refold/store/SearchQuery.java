@@ -16,11 +16,15 @@ import java.util.Optional;
  * @param minScore hits below it are left out
  * @param timeout the store gives up with {@link StoreException.DeadlineExceeded} when it is over
  * @param fusion of the two halves of a hybrid search
+ * @param from how many places of the ranking to pass over, 0 … {@link #WINDOW} - 1, as {@link SearchResult#next} says
  */
 public record SearchQuery(String tenant, SearchMode mode, String text, Optional<Embedding> vector, int topK,
-        double minScore, Filter filter, GroupBy groupBy, Duration timeout, Fusion fusion) {
+        double minScore, Filter filter, GroupBy groupBy, Duration timeout, Fusion fusion, int from) {
 
     public static final int MAX_TOP_K = 1_000;
+
+    /** How many places of a ranking can be looked at, in one page or many. */
+    public static final int WINDOW = 1_000;
 
     public SearchQuery {
         if (topK < 1 || topK > MAX_TOP_K) {
@@ -29,6 +33,15 @@ public record SearchQuery(String tenant, SearchMode mode, String text, Optional<
         if (!timeout.isPositive()) {
             throw new IllegalArgumentException("a timeout is positive, not " + timeout);
         }
+        if (from < 0 || from >= WINDOW) {
+            throw new IllegalArgumentException("from is 0.." + (WINDOW - 1) + ", not " + from);
+        }
+    }
+
+    /** From the first place on. */
+    public SearchQuery(String tenant, SearchMode mode, String text, Optional<Embedding> vector, int topK,
+            double minScore, Filter filter, GroupBy groupBy, Duration timeout, Fusion fusion) {
+        this(tenant, mode, text, vector, topK, minScore, filter, groupBy, timeout, fusion, 0);
     }
 
     /** With the default fusion. */

@@ -25,6 +25,8 @@ enum ProblemType {
     SPACE_MISMATCH(409, "The store holds another space, format or log"),
     /** The event a token names is in the dead letters; the detail says why. */
     WRITE_REJECTED(409, "The write that the token names was rejected"),
+    /** A generation that a cursor names. */
+    GONE(410, "What the request goes on with is there no more"),
     /** Judged before parsing. */
     TOO_LARGE(413, "The body is too large"),
     /** Comes with {@code Retry-After}. */

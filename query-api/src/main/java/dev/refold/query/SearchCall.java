@@ -23,11 +23,12 @@ import java.util.function.Supplier;
  * What a search request asks for, defaults filled in. Pure.
  *
  * @param query empty when the vector says what to look for
+ * @param generation as asked for; {@link #answering} is the one that answers
  * @param vector given instead of the one that the query would be embedded as
  */
 record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int topK, double minScore, String store,
         GenerationChoice generation, Filter filter, GroupBy groupBy, Fusion fusion, boolean explain,
-        Optional<After> after, Duration timeout) {
+        Optional<Cursor> cursor, Optional<After> after, Duration timeout) {
 
     static final int DEFAULT_TOP_K = 5;
     static final int MAX_QUERY_CHARS = 10_000;
@@ -36,7 +37,7 @@ record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int
     static final int MAX_DIMENSIONS = 4_096;
 
     private static final Set<String> FIELDS = Set.of("query", "vector", "mode", "topK", "minScore", "store",
-            "generation", "groupBy", "filter", "fusion", "after", "waitMillis", "allowStale", "timeoutMillis",
+            "generation", "groupBy", "filter", "fusion", "cursor", "after", "waitMillis", "allowStale", "timeoutMillis",
             "explain");
 
     /** @param longest the server's own timeout, and the default */
@@ -51,7 +52,13 @@ record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int
                 body.number("minScore", 0, 1).orElse(0.0), side.store(), side.choice(),
                 filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
-                FusionField.of(body, mode), body.bool("explain").orElse(false), after(body, timeout), timeout);
+                FusionField.of(body, mode), body.bool("explain").orElse(false),
+                body.text("cursor").map(Cursor::parse), after(body, timeout), timeout);
+    }
+
+    /** Further pages are of the generation that the first one was of, whatever is live by now. */
+    GenerationChoice answering() {
+        return cursor.map(Cursor::choice).orElse(generation);
     }
 
     private static String query(JsonBody body, SearchMode mode, Optional<Embedding> vector) {

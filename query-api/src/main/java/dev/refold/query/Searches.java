@@ -35,6 +35,7 @@ final class Searches {
     }
 
     SearchAnswer search(IndexStore store, String tenant, SearchCall call) {
+        call.cursor().ifPresent(cursor -> cursor.check(tenant, call));
         Deadline deadline = Deadline.after(call.timeout());
         Freshness freshness = freshness(store, tenant, call, deadline);
         SearchResult result = find(store, tenant, call, deadline);
@@ -44,8 +45,14 @@ final class Searches {
                 .map(hit -> HitAnswer.of(hit, Snippets.of(hit.text(), terms, analysis), call.explain())).toList();
         return new SearchAnswer(GenerationAnswer.of(result.generation()),
                 call.timeout().minus(deadline.left()).toMillis(), freshness.stale(), hits,
-                Optional.empty(), freshness.staleReason(),
+                cursor(result, tenant, call), freshness.staleReason(),
                 call.explain() ? Optional.of(ExplainAnswer.of(call, terms)) : Optional.empty());
+    }
+
+    private static Optional<String> cursor(SearchResult result, String tenant, SearchCall call) {
+        return result.next().isPresent()
+                ? Optional.of(Cursor.of(result.generation().number(), result.next().getAsInt(), tenant, call).toText())
+                : Optional.empty();
     }
 
     /**
@@ -57,13 +64,26 @@ final class Searches {
         try {
             return searchInItsSpace(store, tenant, call, deadline);
         } catch (StoreException.NoGeneration e) {
-            throw Answering.problem(call.generation(), e);
+            throw missing(call, e);
         }
     }
 
+    private static RuntimeException missing(SearchCall call, StoreException.NoGeneration e) {
+        return call.cursor().isEmpty()
+                ? Answering.problem(call.generation(), e)
+                : new ProblemException(ProblemType.GONE, "The generation that the cursor pages through is dropped: "
+                        + e.getMessage() + ".", "Begin with the first page again, without a cursor.", e);
+    }
+
     private Freshness freshness(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
-        return call.after().map(after -> freshness(store, call.generation(), tenant, after, deadline))
-                .orElse(Freshness.FRESH);
+        if (call.after().isEmpty()) {
+            return Freshness.FRESH;
+        }
+        try {
+            return writes.await(store, call.answering(), tenant, call.after().get(), deadline);
+        } catch (StoreException.NoGeneration e) {
+            throw missing(call, e);
+        }
     }
 
     /** Waits for what is to be included, as {@link ReadYourWrites#await}. */
@@ -78,19 +98,19 @@ final class Searches {
     /** A promotion into another space between the look-up and the search makes the vector useless: embed again. */
     private SearchResult searchInItsSpace(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
         if (call.mode() == SearchMode.KEYWORD) {
-            return store.search(call.generation(), query(tenant, call, Optional.empty(), deadline));
+            return store.search(call.answering(), query(tenant, call, Optional.empty(), deadline));
         }
         for (int attempt = 1; attempt <= SPACE_CHANGES; attempt++) {
-            Generation generation = chosen(store, call.generation());
+            Generation generation = chosen(store, call.answering());
             Space space = generation.space();
             SearchQuery query = query(tenant, call, vector(generation, call, deadline), deadline);
             try {
-                SearchResult result = store.search(call.generation(), query);
+                SearchResult result = store.search(call.answering(), query);
                 if (result.generation().space().equals(space)) {
                     return result;
                 }
             } catch (StoreException.Mismatch e) {
-                if (chosen(store, call.generation()).space().equals(space)) {
+                if (chosen(store, call.answering()).space().equals(space)) {
                     throw e;
                 }
             }
@@ -114,7 +134,8 @@ final class Searches {
 
     private static SearchQuery query(String tenant, SearchCall call, Optional<Embedding> vector, Deadline deadline) {
         return new SearchQuery(tenant, call.mode(), call.query(), vector, call.topK(), call.minScore(), call.filter(),
-                call.groupBy(), left(deadline), call.fusion());
+                call.groupBy(), left(deadline), call.fusion(),
+                call.cursor().map(Cursor::place).orElse(0));
     }
 
     private static Generation chosen(IndexStore store, GenerationChoice choice) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -125,15 +126,18 @@ final class OpenApiTest {
 
     @Test
     void the_fields_of_a_search_are_those_it_names() {
-        Map<String, String> samples = Map.ofEntries(Map.entry("query", "\"a\""),
+        Map<String, String> samples = new TreeMap<>(Map.ofEntries(Map.entry("query", "\"fox\""),
                 Map.entry("vector", zerosAnd("1")), Map.entry("fusion", "{\"method\":\"rrf\",\"k\":1}"),
                 Map.entry("mode", "\"hybrid\""),
                 Map.entry("topK", "1"), Map.entry("minScore", "0"), Map.entry("store", "\"memory\""),
                 Map.entry("generation", "1"), Map.entry("groupBy", "\"chunk\""), Map.entry("filter", "{\"and\":[]}"),
                 Map.entry("after", "[\"r1.AAA\",\"r1.AAA\"]"), Map.entry("waitMillis", "0"),
-                Map.entry("allowStale", "true"), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true"));
-        String body = samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
-                .collect(Collectors.joining(",", "{", "}"));
+                Map.entry("allowStale", "true"), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true")));
+        api.given("one", "a fox");
+        api.given("two", "a fox and a queue");
+        String cursor = api.search(body(samples)).text("/cursor");
+        samples.put("cursor", "\"" + cursor + "\"");
+        String body = body(samples);
 
         assertThat(openApi.document().at("/components/schemas/SearchRequest/properties").propertyNames())
                 .containsExactlyInAnyOrderElementsOf(samples.keySet());
@@ -147,13 +151,17 @@ final class OpenApiTest {
         Map<String, String> samples = Map.of("left", "\"memory\"", "right", "\"memory@1\"", "mode", "\"vector\"",
                 "topK", "1", "queries", "[\"a\",{\"id\":\"b\",\"text\":\"b\"}]", "filter", "{\"and\":[]}", "after",
                 "\"r1.AAA\"", "waitMillis", "10", "allowStale", "false", "timeoutMillis", "1000");
-        String body = samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
-                .collect(Collectors.joining(",", "{", "}"));
+        String body = body(samples);
 
         assertThat(openApi.document().at("/components/schemas/CompareRequest/properties").propertyNames())
                 .containsExactlyInAnyOrderElementsOf(samples.keySet());
         openApi.check(openApi.document().at("/components/schemas/CompareRequest"), body);
         assertThat(api.compare(body).status()).isEqualTo(200);
+    }
+
+    private static String body(Map<String, String> samples) {
+        return samples.entrySet().stream().map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** A vector of the space's dimension. */

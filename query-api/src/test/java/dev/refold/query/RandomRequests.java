@@ -3,6 +3,7 @@ package dev.refold.query;
 import dev.refold.schemas.ConsistencyToken;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class RandomRequests {
 
     private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
             "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain", "vector", "fusion",
+            "cursor",
             "title", "content",
             "version", "metadata",
             "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
@@ -134,6 +136,9 @@ final class RandomRequests {
         if (random.nextInt(4) == 0) {
             fields.put("vector", vector());
         }
+        if (random.nextInt(8) == 0) {
+            fields.put("cursor", quoted(cursor()));
+        }
         if (random.nextBoolean()) {
             fields.put(one(FIELDS), value(2));
         }
@@ -155,6 +160,14 @@ final class RandomRequests {
         int numbers = random.nextInt(4) == 0 ? random.nextInt(5) : FoldingBackend.SPACE.dimensions();
         return IntStream.range(0, numbers).mapToObj(_ -> one(NUMBERS)).filter(number -> !number.equals("1e400")
                 || random.nextInt(500) == 0).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private String cursor() {
+        byte[] seal = new byte[16];
+        random.nextBytes(seal);
+        String text = new Cursor(random.nextInt(3), random.nextInt(1_200), Base64.getUrlEncoder().withoutPadding()
+                .encodeToString(seal)).toText();
+        return random.nextBoolean() ? text : text.substring(random.nextInt(text.length()));
     }
 
     private String filter(int depth) {

@@ -24,6 +24,10 @@ record Ranked(ChunkRef chunk, double score, OptionalDouble vectorScore, Optional
         return new Ranked(chunk, factor * score, vectorScore, keywordScore, ranks);
     }
 
+    Ranked atMost(double most) {
+        return score <= most ? this : new Ranked(chunk, most, vectorScore, keywordScore, ranks);
+    }
+
     Ranked at(Hit.Ranks places) {
         return new Ranked(chunk, score, vectorScore, keywordScore, places);
     }

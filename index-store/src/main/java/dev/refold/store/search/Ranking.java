@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -87,6 +88,22 @@ final class Ranking {
             places.put(list.get(i).chunk(), new Place(i + 1, OptionalDouble.of(list.get(i).score())));
         }
         return places;
+    }
+
+    /**
+     * A ranking with what a further fetch adds. Everything keeps its place: an approximate search may well find something
+     * better when it looks further, and fused scores may change; that comes behind all that was there, with no more than
+     * the lowest score before it.
+     */
+    static List<Ranked> continued(List<Ranked> before, List<Ranked> now) {
+        if (before.isEmpty()) {
+            return now;
+        }
+        Set<ChunkRef> known = before.stream().map(Ranked::chunk).collect(Collectors.toSet());
+        double lowest = before.getLast().score();
+        Stream<Ranked> added = now.stream().filter(chunk -> !known.contains(chunk.chunk()))
+                .map(chunk -> chunk.atMost(lowest));
+        return Stream.concat(before.stream(), added).toList();
     }
 
     static List<Ranked> bestPerDocument(List<Ranked> ranked) {

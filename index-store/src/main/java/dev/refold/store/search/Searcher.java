@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,7 +51,7 @@ public final class Searcher {
         checkDimensions(generation, query.vector());
         List<String> terms = query.mode() == SearchMode.VECTOR ? List.of() : analysis.queryTerms(query.text());
         Searcher searcher = new Searcher(query, source, terms);
-        return new SearchResult(generation, searcher.read(searcher.ranked()));
+        return searcher.read(generation, searcher.ranked());
     }
 
     private static void checkDimensions(Generation generation, Optional<Embedding> vector) {
@@ -62,17 +63,23 @@ public final class Searcher {
         });
     }
 
-    private List<Ranked> ranked() {
+    /**
+     * Fetches more until there is enough for the page. What a further fetch brings comes behind all that was there
+     * before, so that a place of the ranking means the same for every page.
+     */
+    private Listing ranked() {
+        int enough = Math.min(query.from() + query.topK(), SearchQuery.WINDOW);
+        List<Ranked> all = List.of();
         int fetch = steps.window();
         while (true) {
             Found found = fetch(fetch);
-            List<Ranked> all = rank(found, fetch);
+            all = Ranking.continued(all, rank(found, fetch));
             List<Ranked> good = all.stream().filter(chunk -> chunk.score() >= query.minScore()).toList();
             List<Ranked> hits = query.groupBy() == GroupBy.CHUNK ? good : Ranking.bestPerDocument(good);
             // What lies further down scores lower still: once minScore has cut, looking there finds nothing.
             boolean mayFindMore = found.mayHaveMore(fetch) && good.size() == all.size() && !steps.isLast(fetch);
-            if (hits.size() >= query.topK() || query.groupBy() == GroupBy.CHUNK || !mayFindMore) {
-                return hits;
+            if (hits.size() >= enough || !mayFindMore) {
+                return new Listing(hits, mayFindMore);
             }
             fetch = steps.after(fetch);
         }
@@ -140,11 +147,13 @@ public final class Searcher {
     }
 
     /** Reads on where contents are gone: a store without snapshots names chunks of versions just replaced. */
-    private List<Hit> read(List<Ranked> ranked) {
+    private SearchResult read(Generation generation, Listing listing) {
+        int end = Math.min(listing.ranked().size(), SearchQuery.WINDOW);
         List<Hit> hits = new ArrayList<>();
-        for (int from = 0; from < ranked.size() && hits.size() < query.topK(); from += query.topK()) {
+        int place = Math.min(query.from(), end);
+        while (place < end && hits.size() < query.topK()) {
             deadline.check();
-            List<Ranked> page = ranked.subList(from, Math.min(ranked.size(), from + query.topK()));
+            List<Ranked> page = listing.ranked().subList(place, Math.min(end, place + query.topK() - hits.size()));
             Map<ChunkRef, Hit> contents = source.read(page.stream().map(Ranked::chunk).toList());
             for (Ranked chunk : page) {
                 Hit content = contents.get(chunk.chunk());
@@ -152,8 +161,10 @@ public final class Searcher {
                     hits.add(scored(content, chunk));
                 }
             }
+            place += page.size();
         }
-        return hits.subList(0, Math.min(hits.size(), query.topK()));
+        boolean more = place < end || (end < SearchQuery.WINDOW && listing.mayFindMore());
+        return new SearchResult(generation, hits, more ? OptionalInt.of(place) : OptionalInt.empty());
     }
 
     private static Hit scored(Hit hit, Ranked ranked) {
@@ -161,6 +172,9 @@ public final class Searcher {
                 ranked.keywordScore(), hit.title(), hit.text(), hit.start(), hit.end(), hit.metadata(),
                 hit.occurredAt(), ranked.ranks());
     }
+
+    /** @param mayFindMore whether fetching further would perhaps make it longer */
+    private record Listing(List<Ranked> ranked, boolean mayFindMore) {}
 
     private record Found(List<Candidate> nearest, List<Candidate> matching) {
 

@@ -10,7 +10,8 @@ public final class Contracts {
 
     public static final List<Class<? extends StoreContract>> ALL = List.of(WritingContract.class, OrderContract.class,
             PositionContract.class, GenerationContract.class, SearchContract.class, KeywordContract.class,
-            GroupingContract.class, FusionContract.class, FilterContract.class, TenantContract.class,
+            GroupingContract.class, PagingContract.class, FusionContract.class, FilterContract.class,
+            TenantContract.class,
             ReadingContract.class,
             ReopeningContract.class, ConcurrencyContract.class, ModelContract.class, SizeContract.class,
             TaskContract.class, BulkLoadContract.class, LoadStepsContract.class, ProgressContract.class,

@@ -58,4 +58,9 @@ final class Queries {
         return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
                 query.minScore(), query.filter(), query.groupBy(), query.timeout(), fusion);
     }
+
+    static SearchQuery from(SearchQuery query, int from) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
+                query.minScore(), query.filter(), query.groupBy(), query.timeout(), query.fusion(), from);
+    }
 }

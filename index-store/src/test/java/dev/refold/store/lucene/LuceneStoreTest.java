@@ -6,6 +6,7 @@ import dev.refold.store.contract.GenerationContract;
 import dev.refold.store.contract.GroupingContract;
 import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.OrderContract;
+import dev.refold.store.contract.PagingContract;
 import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
 import dev.refold.store.contract.ReopeningContract;
@@ -109,6 +110,15 @@ final class LuceneStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Paging extends PagingContract {
 
         @Override
         protected StoreFixture newFixture() {

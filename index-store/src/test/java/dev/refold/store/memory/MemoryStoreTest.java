@@ -9,6 +9,7 @@ import dev.refold.store.contract.GroupingContract;
 import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.ModelContract;
 import dev.refold.store.contract.OrderContract;
+import dev.refold.store.contract.PagingContract;
 import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
 import dev.refold.store.contract.ReopeningContract;
@@ -99,6 +100,15 @@ final class MemoryStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Paging extends PagingContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -16,6 +16,7 @@ import dev.refold.store.GroupBy;
 import dev.refold.store.Hit;
 import dev.refold.store.SearchMode;
 import dev.refold.store.SearchQuery;
+import dev.refold.store.SearchResult;
 import dev.refold.store.analysis.TextAnalysis;
 import dev.refold.store.filter.Filter;
 import java.time.Duration;
@@ -25,9 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SearcherTest {
@@ -131,6 +134,55 @@ final class SearcherTest {
         assertThat(names(search(source, SearchMode.VECTOR, 2, GroupBy.CHUNK))).containsExactly("d1#0", "d3#0");
     }
 
+    @Test
+    void pages_end_with_the_window() {
+        FakeSource source = new FakeSource(chunksOf(5_000, 1), List.of());
+        List<String> paged = new ArrayList<>();
+        SearchResult page = page(source, SearchMode.VECTOR, 30, 0);
+        paged.addAll(names(page.hits()));
+        while (page.next().isPresent()) {
+            page = page(source, SearchMode.VECTOR, 30, page.next().getAsInt());
+            paged.addAll(names(page.hits()));
+        }
+        assertThat(page.hits()).hasSize(10);
+        assertThat(paged).containsExactlyElementsOf(IntStream.range(0, SearchQuery.WINDOW)
+                .mapToObj(i -> "d" + i + "#0").toList());
+        assertThat(source.limits).contains(200, 800, 3_200).doesNotContain(10_000);
+    }
+
+    @Test
+    void a_search_that_finds_something_better_when_it_looks_further_shows_it_later_and_nothing_twice() {
+        List<Candidate> exact = chunksOf(700, 1);
+        // Each limit overlooks other chunks, as an approximate index may.
+        FakeSource source = new FakeSource(exact, List.of());
+        source.overlooked = (limit, place) -> (place + limit) % 7 == 0;
+        List<Hit> paged = new ArrayList<>();
+        SearchResult page = page(source, SearchMode.VECTOR, 40, 0);
+        paged.addAll(page.hits());
+        while (page.next().isPresent()) {
+            page = page(source, SearchMode.VECTOR, 40, page.next().getAsInt());
+            paged.addAll(page.hits());
+        }
+        assertThat(names(paged)).doesNotHaveDuplicates().hasSize(700);
+        assertThat(paged).isSortedAccordingTo((left, right) -> Double.compare(right.score(), left.score()));
+    }
+
+    @Test
+    void a_page_goes_on_behind_the_chunks_that_had_vanished() {
+        FakeSource source = new FakeSource(chunksOf(6, 1), List.of());
+        source.gone = Set.of("d0", "d2");
+        SearchResult first = page(source, SearchMode.VECTOR, 2, 0);
+        assertThat(names(first.hits())).containsExactly("d1#0", "d3#0");
+        assertThat(names(page(source, SearchMode.VECTOR, 2, first.next().orElseThrow()).hits()))
+                .containsExactly("d4#0", "d5#0");
+    }
+
+    private static SearchResult page(FakeSource source, SearchMode mode, int topK, int from) {
+        SearchQuery query = new SearchQuery("t", mode, "word", Optional.of(Embedding.ofUnit(1, 0)), topK, 0,
+                Filter.ALL, GroupBy.CHUNK, Duration.ofMinutes(1), Fusion.DEFAULT, from);
+        return Searcher.search(GENERATION, query, source, TextAnalysis.of("english"));
+    }
+
     private static List<Hit> search(FakeSource source, SearchMode mode, int topK, GroupBy groupBy) {
         SearchQuery query = new SearchQuery("t", mode, "word", Optional.of(Embedding.ofUnit(1, 0)), topK, 0,
                 Filter.ALL, groupBy, Duration.ofMinutes(1));
@@ -159,6 +211,8 @@ final class SearcherTest {
         private final List<Integer> limits = new ArrayList<>();
         private final List<ChunkRef> scored = new ArrayList<>();
         private Set<String> gone = Set.of();
+        /** By limit and place: found last. */
+        private BiPredicate<Integer, Integer> overlooked = (_, _) -> false;
 
         private FakeSource(List<Candidate> nearest, List<Candidate> matching) {
             this.nearest = nearest;
@@ -168,7 +222,11 @@ final class SearcherTest {
         @Override
         public List<Candidate> nearest(Embedding query, int limit) {
             limits.add(limit);
-            return nearest.stream().limit(limit).toList();
+            List<Candidate> found = new ArrayList<>(nearest);
+            List<Candidate> late = IntStream.range(0, nearest.size()).filter(place -> overlooked.test(limit, place))
+                    .mapToObj(nearest::get).toList();
+            found.removeAll(late);
+            return Stream.concat(found.stream(), late.stream()).limit(limit).toList();
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /** What people look at of a search's answer. */
 public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hits, boolean stale,
-        Optional<String> staleReason) {
+        Optional<String> staleReason, Optional<String> cursor) {
 
     public record Generation(String store, int number, String space) {}
 

@@ -25,16 +25,18 @@ public record SearchRequest(String query, String mode, int topK, String groupBy,
      *
      * @param fusion as JSON; the API's default when empty
      * @param explain whether hits show their ranks
+     * @param cursor of the page to show; the first one when empty
      */
-    public record How(Optional<String> fusion, boolean explain) {
+    public record How(Optional<String> fusion, boolean explain, Optional<String> cursor) {
 
-        public static final How DEFAULT = new How(Optional.empty(), false);
+        public static final How DEFAULT = new How(Optional.empty(), false, Optional.empty());
 
         private void addTo(Map<String, Object> body, JsonMapper json) {
             fusion.ifPresent(text -> body.put("fusion", json.readTree(text)));
             if (explain) {
                 body.put("explain", true);
             }
+            cursor.ifPresent(text -> body.put("cursor", text));
         }
     }
 

@@ -75,6 +75,9 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Show each hit's score and rank in the two searches.")
     private boolean explain;
 
+    @Option(names = "--cursor", paramLabel = "CURSOR", description = "The next page, of the same search.")
+    private Optional<String> cursor = Optional.empty();
+
     @Option(names = "--json", description = "The API's answer as it is.")
     private boolean json;
 
@@ -87,7 +90,7 @@ final class SearchCommand implements Callable<Integer> {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = ApiClient.of(run, tenant)) {
             String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, OptionalInt.empty(),
-                    filter, wanted(), new SearchRequest.How(fusion, explain)));
+                    filter, wanted(), new SearchRequest.How(fusion, explain, cursor)));
             if (json) {
                 context.terminal().out().println(answer);
             } else {
@@ -121,6 +124,7 @@ final class SearchCommand implements Callable<Integer> {
         }
         terminal.say("%s@%d, %s, %d ms", answer.generation().store(), answer.generation().number(), mode,
                 answer.tookMillis());
+        answer.cursor().ifPresent(next -> terminal.say("more with --cursor %s", next));
     }
 
     private static String explained(OptionalDouble score, OptionalInt rank) {
