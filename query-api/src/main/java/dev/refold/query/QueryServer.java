@@ -34,22 +34,30 @@ public final class QueryServer implements AutoCloseable {
     /** @throws IllegalStateException when the port is taken; the message names it */
     public static QueryServer start(QuerySettings settings, QueryBackend backend) {
         checkLoopback(settings);
-        checkFree(settings);
         Responder responder = new Responder(settings.maxBodyBytes());
         Routes routes = new Routes(backend, settings, responder);
         HttpRouting.Builder routing = RouteTable
                 .routing(Stream.concat(routes.table().stream(), routes.console().stream()).toList());
         routing.error(Throwable.class, responder::problem);
-        WebServer server = WebServer.builder().host(settings.host()).port(settings.port())
+        return new QueryServer(listen(settings.host(), settings.port(), "http.port", routing), routes);
+    }
+
+    /**
+     * @param portSetting what to change when the port is taken
+     * @throws IllegalStateException when it is
+     */
+    static WebServer listen(String host, int port, String portSetting, HttpRouting.Builder routing) {
+        checkFree(host, port, portSetting);
+        WebServer server = WebServer.builder().host(host).port(port)
                 .addProtocol(Http1Config.builder().maxPrologueLength(MAX_REQUEST_LINE_BYTES).build())
                 .directHandlers(transportProblems()).connectionOptions(QueryServer::answerAtOnce)
                 .shutdownGracePeriod(GRACE).shutdownHook(false).routing(routing)
                 .build().start();
         if (!server.isRunning()) {
             // Taken in between: Helidon logs it, and returns all the same.
-            throw notFree(settings, new IOException("the server stopped at once"));
+            throw notFree(host, port, portSetting, new IOException("the server stopped at once"));
         }
-        return new QueryServer(server, routes);
+        return server;
     }
 
     /** Without authentication, whoever reaches the port may read and write everything. */
@@ -65,17 +73,17 @@ public final class QueryServer implements AutoCloseable {
     }
 
     /** Asked beforehand, as Helidon logs a long stack trace. */
-    private static void checkFree(QuerySettings settings) {
+    private static void checkFree(String host, int port, String portSetting) {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+            socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw notFree(settings, e);
+            throw notFree(host, port, portSetting, e);
         }
     }
 
-    private static IllegalStateException notFree(QuerySettings settings, IOException cause) {
-        return new IllegalStateException("cannot listen on " + settings.host() + ":" + settings.port()
-                + "; set http.port to a free port, or 0 for any (" + cause.getMessage() + ")", cause);
+    private static IllegalStateException notFree(String host, int port, String portSetting, IOException cause) {
+        return new IllegalStateException("cannot listen on " + host + ":" + port + "; set " + portSetting
+                + " to a free port, or 0 for any (" + cause.getMessage() + ")", cause);
     }
 
     /** Headers and body go out in two writes; Nagle's algorithm held the second back for 40 ms: measured. */
@@ -96,6 +104,11 @@ public final class QueryServer implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** As {@code /health/ready} says; asks the stores, and waits for their answers no longer than a request may. */
+    public Health health() {
+        return routes.health();
     }
 
     @Override

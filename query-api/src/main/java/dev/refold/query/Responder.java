@@ -88,6 +88,11 @@ final class Responder {
                 .send(bytes(answer));
     }
 
+    /** In Prometheus' text format. */
+    void metrics(ServerResponse response, String scraped) {
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8").send(scraped);
+    }
+
     /**
      * A body that is read and an answer that is written line by line, as JSON (NDJSON). The answer begins with 200 when
      * the first line is there: what goes wrong then is said in its last.

@@ -191,8 +191,13 @@ final class Routes implements AutoCloseable {
         responder.json(response, answer.isReady() ? 200 : ProblemType.UNAVAILABLE.status(), answer);
     }
 
+    Health health() {
+        ReadyAnswer answer = status.readiness();
+        return new Health(answer.isReady(), answer.reasons());
+    }
+
     private void metrics(ServerRequest request, ServerResponse response) {
-        response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8").send(backend.metrics());
+        responder.metrics(response, backend.metrics());
     }
 
     private void openApi(ServerRequest request, ServerResponse response) {

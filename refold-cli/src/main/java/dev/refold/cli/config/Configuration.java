@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What can be configured, valid as a whole; {@link ConfigurationLoader} makes it. Prints no secret.
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param defaultStore answers a search that names no store
  */
 public record Configuration(Path dataDir, Map<String, String> kafka, Topics topics, Space space, OpenAi openai,
-        Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http, Auth auth) {
+        Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http, Auth auth,
+        Probes probes) {
 
     public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     public static final String EMBEDDED = "embedded";
@@ -74,6 +76,13 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
      */
     public record Auth(boolean required, Limits limits, Optional<JwtSettings> jwt) {}
 
+    /**
+     * Health and metrics without a credential, for orchestrators.
+     *
+     * @param port empty: they are not served; 0: any free one
+     */
+    public record Probes(String host, OptionalInt port) {}
+
     public Configuration withPgVector(SecretUrl url, String schema) {
         Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());
         return with(new Stores(pgvector, stores.chroma()));
@@ -85,18 +94,18 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
 
     private Configuration with(Stores other) {
         return new Configuration(dataDir, kafka, topics, space, openai, other, activeStores, defaultStore, sink, http,
-                auth);
+                auth, probes);
     }
 
     public Configuration withDataDir(Path other) {
         return new Configuration(other, kafka, topics, space, openai, stores, activeStores, defaultStore, sink, http,
-                auth);
+                auth, probes);
     }
 
     /** @param port 0 for any free one */
     public Configuration withHttpPort(int port) {
         Http other = new Http(http.host(), port, http.maxBodyBytes(), http.maxConcurrent(), http.timeout());
         return new Configuration(dataDir, kafka, topics, space, openai, stores, activeStores, defaultStore, sink,
-                other, auth);
+                other, auth, probes);
     }
 }

@@ -3,6 +3,7 @@ package dev.refold.cli.config;
 import dev.refold.cli.config.Configuration.Auth;
 import dev.refold.cli.config.Configuration.Http;
 import dev.refold.cli.config.Configuration.OpenAi;
+import dev.refold.cli.config.Configuration.Probes;
 import dev.refold.cli.config.Configuration.Sink;
 import dev.refold.cli.config.Configuration.Stores;
 import dev.refold.cli.config.Configuration.Topics;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -80,13 +82,14 @@ public final class ConfigurationLoader {
                 settings.duration("sink.batch-wait", Duration.ofMillis(50)));
         Auth auth = new AuthSettings(settings).read();
         Http http = http(auth);
+        Probes probes = probes();
         UnknownKeys.find(settings.known(), environment.names(), file).forEach(settings::error);
         if (!settings.errors().isEmpty()) {
             throw new ConfigurationException(settings.errors());
         }
         Space valid = space.space().orElseThrow();
         return new LoadedConfiguration(new Configuration(dataDir, kafka, topics, valid, openai, stores, active,
-                defaultStore, sink, http, auth), settings.effective());
+                defaultStore, sink, http, auth, probes), settings.effective());
     }
 
     private Topics topics(boolean embeddedBroker) {
@@ -180,5 +183,17 @@ public final class ConfigurationLoader {
                 (int) settings.bytes("http.max-body", 4L * MIB, 1L << 30),
                 settings.integer("http.max-concurrent", 64, 1, 100_000),
                 settings.duration("http.timeout", Duration.ofSeconds(5)));
+    }
+
+    /** On any address: what they say is of no tenant. */
+    private Probes probes() {
+        boolean wanted = settings.given("probes.port").isPresent();
+        int port = settings.integer("probes.port", 0, 0, 65_535);
+        if (!wanted) {
+            settings.show("probes.port", "", "default");
+        }
+        return new Probes(settings.text("probes.host", "127.0.0.1"), wanted
+                ? OptionalInt.of(port)
+                : OptionalInt.empty());
     }
 }

@@ -16,29 +16,36 @@ final class PipelineGauges {
 
     private final MultiGauge lagRecords;
     private final MultiGauge lagSeconds;
+    private final MultiGauge embedderLag;
     private final MultiGauge pending;
     private final MultiGauge tokens;
     private final MultiGauge dependencies;
     private volatile Supplier<PipelineStatus> status = () -> PipelineStatus.NONE;
     private volatile Supplier<Map<String, Boolean>> reachable = Map::of;
+    private volatile Supplier<Map<String, Long>> unread = Map::of;
 
     PipelineGauges(MeterRegistry registry) {
         this.lagRecords = MultiGauge.builder("refold.sink.lag.records").register(registry);
         this.lagSeconds = MultiGauge.builder("refold.sink.lag.seconds").register(registry);
+        this.embedderLag = MultiGauge.builder("refold.embedder.lag.records").register(registry);
         this.pending = MultiGauge.builder("refold.embedder.pending").register(registry);
         this.tokens = MultiGauge.builder("refold.embedder.tokens").register(registry);
         this.dependencies = MultiGauge.builder("refold.dependency.up").register(registry);
     }
 
-    void watch(Supplier<PipelineStatus> newStatus, Supplier<Map<String, Boolean>> newReachable) {
+    void watch(Supplier<PipelineStatus> newStatus, Supplier<Map<String, Boolean>> newReachable,
+            Supplier<Map<String, Long>> newUnread) {
         this.status = newStatus;
         this.reachable = newReachable;
+        this.unread = newUnread;
     }
 
     synchronized void refresh() {
         PipelineStatus now = status.get();
         lagRecords.register(rows(now.sinks(), SinkFigures::lagRecords), true);
         lagSeconds.register(rows(now.sinks(), SinkFigures::lagSeconds), true);
+        embedderLag.register(unread.get().entrySet().stream().<MultiGauge.Row<?>>map(
+                entry -> MultiGauge.Row.of(Tags.of("space", entry.getKey()), entry.getValue())).toList(), true);
         pending.register(ofSpaces(now, EmbedderFigures::pending), true);
         tokens.register(ofSpaces(now, EmbedderFigures::tokens), true);
         dependencies.register(reachable.get().entrySet().stream().<MultiGauge.Row<?>>map(

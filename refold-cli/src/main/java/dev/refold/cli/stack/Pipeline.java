@@ -79,6 +79,14 @@ final class Pipeline {
         return up;
     }
 
+    /** Records of {@code documents} in this process's partitions that its embedders have yet to read, by space. */
+    Map<String, Long> unread() {
+        Map<String, Long> unread = new TreeMap<>();
+        spaces().forEach(space -> space.status().lagRecords()
+                .ifPresent(records -> unread.put(space.space().id(), records)));
+        return unread;
+    }
+
     private List<SpaceStatus> spaces() {
         return embedders.map(Embedders::statuses).orElse(List.of());
     }

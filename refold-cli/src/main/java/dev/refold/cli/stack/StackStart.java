@@ -30,6 +30,7 @@ import dev.refold.ingest.ProducerSettings;
 import dev.refold.query.Access;
 import dev.refold.query.Moves;
 import dev.refold.query.Operations;
+import dev.refold.query.ProbeServer;
 import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
 import dev.refold.query.access.TokenJudge;
@@ -72,6 +73,7 @@ final class StackStart {
     private final Metrics metrics = new Metrics();
     private final EmbedderFactory embedders;
     private final Moves moves = new Moves();
+    private Optional<QueryServer> api = Optional.empty();
 
     StackStart(Configuration configuration, Set<Role> roles) {
         this.configuration = configuration;
@@ -114,11 +116,12 @@ final class StackStart {
                 ? sinks(kafka, installation, stores, queries, pasts, spaces)
                 : Map.of();
         Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
-        metrics.watch(pipeline::status, pipeline::dependencies);
+        metrics.watch(pipeline::status, pipeline::dependencies, pipeline::unread);
         Optional<RunInfo> run = roles.contains(Role.API)
                 ? Optional.of(serve(kafka, stores, pipeline, queries, operations(kafka, stores, queries, pasts,
                         spaceOperations(kafka, installation, stores, spaces))))
                 : Optional.empty();
+        probes(pipeline);
         if (spaces.isPresent()) {
             if (roles.contains(Role.API)) {
                 spaces.get().awaitStartedOrRefused(KAFKA_PATIENCE);
@@ -217,6 +220,22 @@ final class StackStart {
                 installation, embedding, configuration.space());
     }
 
+    /** Before anything is waited for: an orchestrator asks from the first second on. */
+    private void probes(Pipeline pipeline) {
+        Configuration.Probes wanted = configuration.probes();
+        if (wanted.port().isEmpty()) {
+            return;
+        }
+        RoleHealth health = new RoleHealth(pipeline);
+        try {
+            ProbeServer server = ProbeServer.start(wanted.host(), wanted.port().getAsInt(),
+                    api.isPresent() ? api.get()::health : health::now, metrics::scrape);
+            started("probes", server::close);
+        } catch (IllegalStateException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private RunInfo serve(KafkaCluster kafka, Map<String, IndexStore> stores, Pipeline pipeline,
             QueryEmbedders queries, Operations operations) throws InterruptedException {
         DocumentProducer producer = DocumentProducer.open(ProducerSettings.of(topics.documents(), kafka.client())
@@ -229,6 +248,7 @@ final class StackStart {
                 new KnownRejections(rejections(kafka))),
                 controlKey, access(kafka, pipeline));
         started("api", server::close);
+        api = Optional.of(server);
         RunInfo run = new RunInfo(ProcessHandle.current().pid(), RunInfo.startOfThisProcess(),
                 "http://" + hostInUrl() + ':' + server.port(), kafka.bootstrapServers(), topics.prefix(),
                 configuration.topics().logEpoch(), configuration.activeStores(), configuration.defaultStore(),

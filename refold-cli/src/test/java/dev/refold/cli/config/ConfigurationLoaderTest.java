@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.refold.cli.config.Configuration.Auth;
 import dev.refold.cli.config.Configuration.Http;
 import dev.refold.cli.config.Configuration.OpenAi;
+import dev.refold.cli.config.Configuration.Probes;
 import dev.refold.cli.config.Configuration.Sink;
 import dev.refold.cli.config.Configuration.Stores;
 import dev.refold.cli.config.Configuration.Topics;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +54,8 @@ class ConfigurationLoaderTest {
                 List.of("lucene"), "lucene",
                 new Sink(500, 8 << 20, Duration.ofMillis(50)),
                 new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5)),
-                new Auth(false, Limits.DEFAULT, Optional.empty())));
+                new Auth(false, Limits.DEFAULT, Optional.empty()),
+                new Probes("127.0.0.1", OptionalInt.empty())));
     }
 
     @Test
@@ -69,6 +72,7 @@ class ConfigurationLoaderTest {
                 sink: {batch-records: 500, batch-bytes: 8MiB, batch-wait: 50ms}
                 http: {host: 127.0.0.1, port: 8080, max-body: 4MiB, max-concurrent: 64, timeout: 5s}
                 auth: {mode: "off"}
+                probes: {host: 127.0.0.1, port: null}
                 """)).isEqualTo(load(""));
     }
 
@@ -92,6 +96,7 @@ class ConfigurationLoaderTest {
                        jwt: {issuer: "https://login.example.com", audience: refold,
                              jwks-url: "https://login.example.com/keys", tenant-claim: org, scopes-claim: roles,
                              scope-prefix: "refold:", leeway: 5s}}
+                probes: {host: 0.0.0.0, port: 9464}
                 """);
 
         assertThat(configuration).isEqualTo(new Configuration(Path.of("/var/lib/refold"),
@@ -107,7 +112,8 @@ class ConfigurationLoaderTest {
                 new Http("localhost", 9090, 1 << 20, 8, Duration.ofMillis(250)),
                 new Auth(true, new Limits(5, 10, 2), Optional.of(new JwtSettings("https://login.example.com", "refold",
                         URI.create("https://login.example.com/keys"), "org", "roles", "refold:",
-                        Duration.ofSeconds(5))))));
+                        Duration.ofSeconds(5)))),
+                new Probes("0.0.0.0", OptionalInt.of(9464))));
     }
 
     @Test

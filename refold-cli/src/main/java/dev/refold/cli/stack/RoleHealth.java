@@ -1,0 +1,30 @@
+package dev.refold.cli.stack;
+
+import dev.refold.query.Health;
+import dev.refold.query.PipelineStatus;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Of a process that answers no searches: ready once everything in it has run for the first time, so that a rollout of
+ * what never will run stops there; from then on degraded at worst, as a restart mends no store and no Kafka. Thread-safe.
+ */
+final class RoleHealth {
+
+    private static final String RUNNING = "running";
+
+    private final Pipeline pipeline;
+    private final AtomicBoolean hasRun = new AtomicBoolean();
+
+    RoleHealth(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    Health now() {
+        PipelineStatus status = pipeline.status();
+        if (status.reasons().isEmpty()
+                && status.embedders().stream().allMatch(embedder -> embedder.state().equals(RUNNING))) {
+            hasRun.set(true);
+        }
+        return new Health(hasRun.get(), status.reasons());
+    }
+}
