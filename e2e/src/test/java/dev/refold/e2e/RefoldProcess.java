@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The real command as a child process, in a data directory of its own, with this JVM's {@code java} and class path. It
  * prints to {@code command.log} in the folder that is given, and ends with this JVM at the latest.
  */
-final class RefoldProcess implements AutoCloseable {
+public final class RefoldProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
@@ -46,7 +46,7 @@ final class RefoldProcess implements AutoCloseable {
      * @param folder holds the data directory, the log and the working directory
      * @param environment more of it; what this JVM was given about services is not handed on
      */
-    static RefoldProcess start(Path folder, Map<String, String> environment, String... arguments) {
+    public static RefoldProcess start(Path folder, Map<String, String> environment, String... arguments) {
         Path dataDir = folder.resolve("data");
         Path log = folder.resolve("command.log");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
@@ -70,7 +70,7 @@ final class RefoldProcess implements AutoCloseable {
         }
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return dataDir;
     }
 
@@ -135,7 +135,7 @@ final class RefoldProcess implements AutoCloseable {
     }
 
     /** SIGTERM. @return the exit code */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return awaitExit(Duration.ofSeconds(60));
     }
@@ -144,7 +144,7 @@ final class RefoldProcess implements AutoCloseable {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    int awaitExit(Duration limit) {
+    public int awaitExit(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the command did not end within " + limit + "; its output:\n" + output());
@@ -157,7 +157,7 @@ final class RefoldProcess implements AutoCloseable {
     }
 
     /** Everything printed so far, by earlier processes in this folder too. */
-    String output() {
+    public String output() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {

@@ -1,0 +1,91 @@
+package dev.refold.e2e.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Dashboards and alerts ask for metrics that Refold has. */
+class DashboardsTest {
+
+    private static final String DASHBOARDS = "deploy/grafana/dashboards/";
+    private static final String METRICS = "refold-cli/src/main/java/dev/refold/cli/metrics";
+    private static final Pattern IN_SOURCE = Pattern.compile("\"(refold(?:\\.[a-z]+)+)\"");
+    private static final Pattern IN_QUERY = Pattern.compile("\\b(refold|jvm|hikaricp)_[a-z_]+");
+    /** What Prometheus' naming puts behind a meter's own name: units, and what a counter, summary or histogram has. */
+    private static final String ENDING = "(_seconds)?(_total|_count|_sum|_bucket|_max)?";
+    /** Of the libraries whose meters are bound, as their own documentation lists them. */
+    private static final Set<String> OF_LIBRARIES = Set.of("jvm_memory_used_bytes", "jvm_memory_max_bytes",
+            "hikaricp_connections_active", "hikaricp_connections_pending");
+
+    static Set<String> meters() throws IOException {
+        Set<String> meters = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Yaml.inTree(METRICS))) {
+            for (Path file : files.toList()) {
+                IN_SOURCE.matcher(Files.readString(file)).results().forEach(found -> meters.add(found.group(1)));
+            }
+        }
+        return meters;
+    }
+
+    private static List<String> queries() throws IOException {
+        List<String> queries = new ArrayList<>();
+        for (JsonNode panel : dashboard().get("panels")) {
+            panel.get("targets").forEach(target -> queries.add(target.get("expr").stringValue()));
+        }
+        Yaml.read("deploy/prometheus/alerts.yml").items("groups").forEach(
+                group -> group.items("rules").forEach(rule -> queries.add(rule.get("expr").text())));
+        return queries;
+    }
+
+    private static JsonNode dashboard() {
+        return JsonMapper.shared().readTree(Yaml.text(DASHBOARDS + "refold.json"));
+    }
+
+    @Test
+    void every_metric_that_is_asked_for_exists() throws IOException {
+        Set<String> meters = meters();
+        List<String> queries = queries();
+
+        assertThat(meters).hasSizeGreaterThan(10);
+        assertThat(queries).hasSizeGreaterThan(15).allSatisfy(query -> assertThat(
+                IN_QUERY.matcher(query).results().map(found -> found.group())).as(query).isNotEmpty()
+                .allMatch(name -> OF_LIBRARIES.contains(name) || meters.stream()
+                        .anyMatch(meter -> name.matches(meter.replace('.', '_') + ENDING))));
+    }
+
+    @Test
+    void the_dashboard_is_provisioned_with_the_source_that_its_panels_name() {
+        Yaml source = Yaml.read("deploy/grafana/provisioning/datasources/prometheus.yml").items("datasources")
+                .getFirst();
+        String uid = source.get("uid").text();
+        assertThat(source.get("url").text()).isEqualTo("http://prometheus:9090");
+        assertThat(dashboard().get("panels")).allSatisfy(panel -> assertThat(panel.at("/datasource/uid").stringValue())
+                .isEqualTo(uid));
+        String folder = Yaml.read("deploy/grafana/provisioning/dashboards/refold.yml").items("providers").getFirst()
+                .path("options/path").text();
+        assertThat(Compose.read("docker-compose.yml").service("grafana").texts("volumes"))
+                .contains("./" + DASHBOARDS.replaceFirst("/$", "") + ":" + folder + ":ro");
+    }
+
+    @Test
+    void an_alert_says_what_it_means_and_the_handbook_what_to_do() {
+        String handbook = Yaml.text("docs/operate.md");
+        Yaml.read("deploy/prometheus/alerts.yml").items("groups")
+                .forEach(group -> group.items("rules").forEach(rule -> {
+                    assertThat(rule.path("annotations/summary").text()).isNotBlank();
+                    assertThat(rule.path("labels/severity").text()).isIn("info", "warning", "critical");
+                    assertThat(handbook).contains("**" + rule.get("alert").text() + "**");
+                }));
+    }
+}
