@@ -1,5 +1,6 @@
 package dev.refold.embedding;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,6 +45,20 @@ public interface Embedder extends AutoCloseable {
      * @throws ModelUnavailableException as above
      */
     Embedded embedQuery(String text) throws InterruptedException;
+
+    /**
+     * One outcome for each search query, in their order, as {@link #embedQuery} would have it. An embedder that can ask
+     * for several at once does.
+     *
+     * @throws ModelUnavailableException as above
+     */
+    default List<Embedded> embedQueries(List<String> texts) throws InterruptedException {
+        List<Embedded> outcomes = new ArrayList<>();
+        for (String text : texts) {
+            outcomes.add(embedQuery(text));
+        }
+        return List.copyOf(outcomes);
+    }
 
     /** Ends calls in flight and frees connections. Idempotent. */
     @Override

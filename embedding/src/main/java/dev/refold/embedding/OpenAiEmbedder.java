@@ -75,6 +75,15 @@ public final class OpenAiEmbedder implements Embedder {
 
     @Override
     public List<Embedded> embedDocuments(List<String> texts) throws InterruptedException {
+        return embed(texts, settings.attempts());
+    }
+
+    @Override
+    public List<Embedded> embedQueries(List<String> texts) throws InterruptedException {
+        return texts.size() == 1 ? List.of(embedQuery(texts.getFirst())) : embed(texts, 1);
+    }
+
+    private List<Embedded> embed(List<String> texts, int attempts) throws InterruptedException {
         List<Embedded> outcomes = new ArrayList<>(Collections.nCopies(texts.size(), new Embedded.NoFeatures()));
         List<Integer> worded = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
@@ -84,7 +93,7 @@ public final class OpenAiEmbedder implements Embedder {
         }
         for (int from = 0; from < worded.size(); from += settings.batchTexts()) {
             List<Integer> batch = worded.subList(from, Math.min(worded.size(), from + settings.batchTexts()));
-            List<Embedded> answered = embedBatch(batch.stream().map(texts::get).toList());
+            List<Embedded> answered = embedBatch(batch.stream().map(texts::get).toList(), attempts);
             for (int i = 0; i < batch.size(); i++) {
                 outcomes.set(batch.get(i), answered.get(i));
             }
@@ -111,28 +120,28 @@ public final class OpenAiEmbedder implements Embedder {
         connection.close();
     }
 
-    private List<Embedded> embedBatch(List<String> texts) throws InterruptedException {
-        return switch (ask(texts, settings.attempts())) {
+    private List<Embedded> embedBatch(List<String> texts, int attempts) throws InterruptedException {
+        return switch (ask(texts, attempts)) {
             case Answer.Outcomes outcomes -> outcomes.outcomes();
             case Answer.NotAccepted notAccepted when texts.size() == 1 -> {
-                requireHarmlessAccepted(notAccepted);
+                requireHarmlessAccepted(notAccepted, attempts);
                 yield List.of(refused(notAccepted));
             }
-            case Answer.NotAccepted _ -> embedHalves(texts);
-            case Answer.Later later -> throw unavailable(later, settings.attempts());
+            case Answer.NotAccepted _ -> embedHalves(texts, attempts);
+            case Answer.Later later -> throw unavailable(later, attempts);
             case Answer.Misconfigured misconfigured -> throw unavailable(misconfigured.whatToDo());
         };
     }
 
-    private List<Embedded> embedHalves(List<String> texts) throws InterruptedException {
+    private List<Embedded> embedHalves(List<String> texts, int attempts) throws InterruptedException {
         int half = texts.size() / 2;
-        List<Embedded> outcomes = new ArrayList<>(embedBatch(texts.subList(0, half)));
-        outcomes.addAll(embedBatch(texts.subList(half, texts.size())));
+        List<Embedded> outcomes = new ArrayList<>(embedBatch(texts.subList(0, half), attempts));
+        outcomes.addAll(embedBatch(texts.subList(half, texts.size()), attempts));
         return outcomes;
     }
 
-    private void requireHarmlessAccepted(Answer.NotAccepted notAccepted) throws InterruptedException {
-        if (!hasAnswered && ask(List.of(HARMLESS), settings.attempts()) instanceof Answer.NotAccepted) {
+    private void requireHarmlessAccepted(Answer.NotAccepted notAccepted, int attempts) throws InterruptedException {
+        if (!hasAnswered && ask(List.of(HARMLESS), attempts) instanceof Answer.NotAccepted) {
             throw unavailable(notAccepted.what() + " to any text: check openai.model and space.dimensions, and whether "
                     + "the model takes the dimensions with a request");
         }

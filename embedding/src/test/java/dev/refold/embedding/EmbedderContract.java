@@ -50,6 +50,18 @@ abstract class EmbedderContract {
     }
 
     @Test
+    void several_queries_have_the_outcomes_they_have_one_by_one() throws InterruptedException {
+        Embedder embedder = embedder();
+        List<String> queries = List.of("full queue", " ", "printer", "full queue");
+        List<Embedded> together = embedder.embedQueries(queries);
+        assertThat(together).hasSameSizeAs(queries);
+        for (int i = 0; i < queries.size(); i++) {
+            assertThat(together.get(i)).isEqualTo(embedder.embedQuery(queries.get(i)));
+        }
+        assertThat(embedder.embedQueries(List.of())).isEmpty();
+    }
+
+    @Test
     void more_texts_than_a_batch_keep_their_order() throws InterruptedException {
         Embedder embedder = embedder();
         List<String> texts = IntStream.range(0, embedder.batchTexts() * 2 + 1).mapToObj(i -> "text number" + i)

@@ -124,6 +124,15 @@ class OpenAiEmbedderTest {
     }
 
     @Test
+    void several_queries_share_a_request_and_are_asked_once() throws InterruptedException {
+        assertThat(embedder.embedQueries(texts(11))).hasSize(11).allMatch(Embedded.Vector.class::isInstance);
+        assertThat(server.calls()).extracting(call -> call.texts().size()).containsExactly(8, 3);
+        server.always(new Status(500));
+        assertThatThrownBy(() -> embedder.embedQueries(texts(2))).isInstanceOf(ModelUnavailableException.class);
+        assertThat(server.calls()).hasSize(3);
+    }
+
+    @Test
     void a_query_is_asked_once() {
         server.always(new Status(500));
         assertThatThrownBy(() -> embedder.embedQuery("queue")).isInstanceOf(ModelUnavailableException.class);

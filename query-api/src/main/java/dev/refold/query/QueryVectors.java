@@ -5,11 +5,15 @@ import dev.refold.embedding.Embedder;
 import dev.refold.schemas.Embedding;
 import dev.refold.schemas.Space;
 import dev.refold.store.search.Deadline;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Embeds queries, within the time of the request: a model's own patience may be longer. Thread-safe. */
 final class QueryVectors implements Vectors {
@@ -22,7 +26,22 @@ final class QueryVectors implements Vectors {
 
     @Override
     public Optional<Embedding> of(Space space, String query, Deadline deadline) {
-        return switch (embed(embedder(space), query, deadline)) {
+        return vector(embed(embedder(space), List.of(query), deadline).getFirst());
+    }
+
+    /**
+     * What becomes of each of several queries, in one call of the model as far as that takes so many.
+     *
+     * @param queries distinct
+     * @throws ProblemException when this process can embed none of them, or not in time
+     */
+    Map<String, Embedded> all(Space space, List<String> queries, Deadline deadline) {
+        List<Embedded> outcomes = embed(embedder(space), queries, deadline);
+        return IntStream.range(0, queries.size()).boxed().collect(Collectors.toMap(queries::get, outcomes::get));
+    }
+
+    static Optional<Embedding> vector(Embedded outcome) {
+        return switch (outcome) {
             case Embedded.Vector vector -> Optional.of(vector.embedding());
             case Embedded.NoFeatures _ -> Optional.empty();
             case Embedded.Refused refused -> throw new ProblemException(ProblemType.INVALID,
@@ -40,9 +59,9 @@ final class QueryVectors implements Vectors {
         }
     }
 
-    private static Embedded embed(Embedder embedder, String query, Deadline deadline) {
+    private static List<Embedded> embed(Embedder embedder, List<String> queries, Deadline deadline) {
         try {
-            return embedder.local() ? embedder.embedQuery(query) : remotely(embedder, query, deadline);
+            return embedder.local() ? embedder.embedQueries(queries) : remotely(embedder, queries, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemException.stopping(e);
@@ -50,8 +69,9 @@ final class QueryVectors implements Vectors {
     }
 
     /** On a thread of its own, which is interrupted when the time is over. */
-    private static Embedded remotely(Embedder embedder, String query, Deadline deadline) throws InterruptedException {
-        FutureTask<Embedded> call = new FutureTask<>(() -> embedder.embedQuery(query));
+    private static List<Embedded> remotely(Embedder embedder, List<String> queries, Deadline deadline)
+            throws InterruptedException {
+        FutureTask<List<Embedded>> call = new FutureTask<>(() -> embedder.embedQueries(queries));
         Thread.ofVirtual().name("embed-query").start(call);
         try {
             return call.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);

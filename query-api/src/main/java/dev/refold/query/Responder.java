@@ -120,9 +120,14 @@ final class Responder {
     }
 
     /** Errors the client caused or can wait for are told; only what nobody foresaw is logged with its stack. */
-    void problem(ServerRequest request, ServerResponse response, Throwable error) {
+    static Problem logged(ServerRequest request, Throwable error) {
         Problem problem = Problem.of(error);
         log(problem, request.prologue().method().text(), request.matchingPattern().orElse("-"), error);
+        return problem;
+    }
+
+    void problem(ServerRequest request, ServerResponse response, Throwable error) {
+        Problem problem = logged(request, error);
         if (problem.status() == ProblemType.TOO_BUSY.status()
                 && !response.headers().contains(HeaderNames.RETRY_AFTER)) {
             response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);

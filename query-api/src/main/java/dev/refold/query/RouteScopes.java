@@ -17,7 +17,7 @@ final class RouteScopes {
     private static final Set<String> OPEN = Set.of("/", "/health/live", "/health/ready", "/openapi.json");
     /** Their figures are of all tenants together. */
     private static final Set<String> MONITORING = Set.of("/v1/status", "/v1/status/events", "/metrics");
-    private static final Set<String> READING = Set.of("/v1/search", "/v1/compare", "/v1/count");
+    private static final Set<String> READING = Set.of("/v1/search", "/v1/search:batch", "/v1/compare", "/v1/count");
 
     private RouteScopes() {}
 

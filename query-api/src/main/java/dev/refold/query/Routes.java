@@ -40,6 +40,7 @@ final class Routes implements AutoCloseable {
     private final Searches searches;
     private final Comparisons comparisons;
     private final MeasuredSearches measured;
+    private final SearchBatches searchBatches;
     private final Writes writes;
     private final Batches batches;
     private final StatusReader status;
@@ -55,11 +56,12 @@ final class Routes implements AutoCloseable {
         this.responder = responder;
         this.admission = new Admission(settings.maxConcurrent(), listener);
         this.stores = new Stores(backend.stores());
-        Vectors vectors = new QueryVectors(backend);
+        QueryVectors vectors = new QueryVectors(backend);
         ReadYourWrites after = new ReadYourWrites(backend.moves(), backend.rejections());
         this.searches = new Searches(vectors, after);
         this.comparisons = new Comparisons(stores, vectors, after);
         this.measured = new MeasuredSearches(listener);
+        this.searchBatches = new SearchBatches(stores, vectors, after, measured);
         this.writes = new Writes(backend);
         this.batches = new Batches(backend, writes);
         this.admin = new AdminRoutes(stores, backend.operations(), responder);
@@ -80,6 +82,7 @@ final class Routes implements AutoCloseable {
 
     private List<Route> tenantsTable() {
         return List.of(work(Method.POST, "/v1/search", this::search, NONE),
+                work(Method.POST, "/v1/search:batch", this::searchBatch, NONE),
                 work(Method.POST, "/v1/compare", this::compare, NONE),
                 work(Method.POST, "/v1/documents:batch", this::batch, NONE),
                 work(Method.GET, DOCUMENTS + IdPath.PARAMETER, this::document, Requests.OF_READS),
@@ -117,6 +120,13 @@ final class Routes implements AutoCloseable {
                 settings.timeout());
         IndexStore store = stores.named(call.store());
         responder.json(response, 200, measured.measure(store, call, () -> searches.search(store, tenant, call)));
+    }
+
+    private void searchBatch(ServerRequest request, ServerResponse response) {
+        String tenant = Tenant.of(request);
+        SearchBatchCall call = SearchBatchCall.parse(responder.body(request, response), settings.defaultStore(),
+                settings.timeout());
+        responder.json(response, 200, searchBatches.search(tenant, call, error -> Responder.logged(request, error)));
     }
 
     private void compare(ServerRequest request, ServerResponse response) {

@@ -18,6 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a search request asks for, defaults filled in. Pure.
@@ -36,24 +39,41 @@ record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int
     /** No store takes more dimensions. */
     static final int MAX_DIMENSIONS = 4_096;
 
-    private static final Set<String> FIELDS = Set.of("query", "vector", "mode", "topK", "minScore", "store",
-            "generation", "groupBy", "filter", "fusion", "cursor", "after", "waitMillis", "allowStale", "timeoutMillis",
-            "explain");
+    private static final Set<String> FIELDS_IN_BATCH = Set.of("query", "vector", "mode", "topK", "minScore", "store",
+            "generation", "groupBy", "filter", "fusion", "cursor", "explain");
+    private static final Set<String> OF_THE_REQUEST = Set.of("after", "waitMillis", "allowStale", "timeoutMillis");
+    private static final Set<String> FIELDS = Stream.concat(FIELDS_IN_BATCH.stream(), OF_THE_REQUEST.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /** @param longest the server's own timeout, and the default */
     static SearchCall parse(byte[] json, String defaultStore, Duration longest) {
         JsonBody body = JsonBody.parse(json, FIELDS);
         Duration timeout = timeout(body, longest);
-        Side side = side(body, defaultStore);
+        return of(body, defaultStore, after(body, timeout), timeout);
+    }
+
+    /** One of the searches of a batch, which has one time for all of them. */
+    static SearchCall parse(String field, JsonNode json, String defaultStore, Optional<After> after,
+            Duration timeout) {
+        return of(JsonBody.within(field, json, FIELDS_IN_BATCH, "an object"), defaultStore, after, timeout);
+    }
+
+    private static SearchCall of(JsonBody body, String defaultStore, Optional<After> after, Duration timeout) {
         Optional<Embedding> vector = vector(body);
         SearchMode mode = mode(body, vector);
+        Side side = side(body, defaultStore);
         return new SearchCall(query(body, mode, vector), vector, mode,
                 body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
-                body.number("minScore", 0, 1).orElse(0.0), side.store(), side.choice(),
-                filter(body),
+                body.number("minScore", 0, 1).orElse(0.0), side.store(), side.choice(), filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
                 FusionField.of(body, mode), body.bool("explain").orElse(false),
-                body.text("cursor").map(Cursor::parse), after(body, timeout), timeout);
+                body.text("cursor").map(Cursor::parse), after, timeout);
+    }
+
+    /** The same with what is left of the time. */
+    SearchCall within(Optional<After> waiting, Duration left) {
+        return new SearchCall(query, vector, mode, topK, minScore, store, generation, filter, groupBy, fusion, explain,
+                cursor, waiting, left);
     }
 
     /** Further pages are of the generation that the first one was of, whatever is live by now. */

@@ -138,6 +138,22 @@ final class Searches {
                 call.cursor().map(Cursor::place).orElse(0));
     }
 
+    /**
+     * The space in which the query of a call is to be embedded; empty when it needs no embedding, or nothing is there
+     * that could answer.
+     */
+    static Optional<Space> spaceToEmbedIn(IndexStore store, SearchCall call) {
+        if (call.mode() == SearchMode.KEYWORD || call.vector().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(chosen(store, call.answering()).space());
+        } catch (StoreException e) {
+            // The search itself will meet it again, and has somebody to tell.
+            return Optional.empty();
+        }
+    }
+
     private static Generation chosen(IndexStore store, GenerationChoice choice) {
         return store.generations().stream().filter(generation -> switch (choice) {
             case GenerationChoice.Live _ -> generation.state() == GenerationState.LIVE;

@@ -57,6 +57,10 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
         return checked("search", request("/v1/search").POST(BodyPublishers.ofString(json)));
     }
 
+    Answer searchBatch(String json) {
+        return checked("searchBatch", request("/v1/search:batch").POST(BodyPublishers.ofString(json)));
+    }
+
     Answer compare(String json) {
         return checked("compare", request("/v1/compare").POST(BodyPublishers.ofString(json)));
     }

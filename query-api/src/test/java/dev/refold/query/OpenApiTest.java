@@ -94,6 +94,9 @@ final class OpenApiTest {
         assertThat(found.status()).isEqualTo(200);
         assertThat(found.text("/hits/0/documentId")).isEqualTo("T-17");
         assertThat(found.text("/hits/0/snippet")).isEqualTo(api.document("T-17").text("/text"));
+        Answer batch = api.searchBatch(example("searchBatch").replace("pgvector", "other"));
+        assertThat(batch.text("/results/0/answer/hits/0/documentId")).isEqualTo("T-17");
+        assertThat(batch.json().at("/results/1/problem/status").intValue()).isEqualTo(400);
         Answer compared = api.compare(example("compare").replace("pgvector", "memory").replace("lucene@2", "memory@1"));
         assertThat(compared.text("/perQuery/0/right/documents/0/id")).isEqualTo("T-17");
         assertThat(api.chunk(parameterExample("ChunkId").stringValue()).status()).isEqualTo(200);
@@ -144,6 +147,23 @@ final class OpenApiTest {
         openApi.check(openApi.document().at("/components/schemas/SearchRequest"), body);
         assertThat(api.checked("search", api.request("/v1/search").POST(BodyPublishers.ofString(body))).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void the_fields_of_a_search_in_a_batch_are_those_of_a_search_but_for_those_of_the_request() {
+        Set<String> ofTheRequest = Set.of("after", "waitMillis", "allowStale", "timeoutMillis");
+        Set<String> expected = new TreeSet<>(openApi.document().at("/components/schemas/SearchRequest/properties")
+                .propertyNames());
+        expected.removeAll(ofTheRequest);
+
+        assertThat(openApi.document().at("/components/schemas/SearchInBatch/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(expected);
+        expected.forEach(field -> assertThat(openApi.document().at("/components/schemas/SearchInBatch/properties/"
+                + field)).hasToString("{\"$ref\":\"#/components/schemas/SearchRequest/properties/" + field + "\"}"));
+        Answer answer = api.searchBatch("{\"searches\": [{\"query\": \"a\", \"timeoutMillis\": 1}], \"after\": [],"
+                + " \"waitMillis\": 0, \"allowStale\": true, \"timeoutMillis\": 1000}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text("/results/0/problem/detail")).startsWith("searches[0]: Unknown fields: timeoutMillis");
     }
 
     @Test

@@ -17,7 +17,7 @@ final class RandomRequests {
 
     private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
             "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain", "vector", "fusion",
-            "cursor",
+            "cursor", "searches",
             "title", "content",
             "version", "metadata",
             "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
@@ -43,8 +43,9 @@ final class RandomRequests {
     }
 
     Asked next() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0, 1, 2 -> asked("POST", "/v1/search", "search");
+            case 9 -> asked("POST", "/v1/search:batch", "searchBatch", ByteBuffer.wrap(bytes(searchBatch())));
             case 8 -> asked("POST", "/v1/compare", "compare", ByteBuffer.wrap(bytes(compare())));
             case 3 -> asked("PUT", "/v1/documents/" + id(), "putDocument");
             case 4 -> asked("GET", "/v1/documents/" + id() + parameters(), "getDocument");
@@ -63,6 +64,17 @@ final class RandomRequests {
 
     private Asked asked(String method, String path, String operationId, ByteBuffer body) {
         return new Asked(method, path, Optional.of(operationId), tenant(), body);
+    }
+
+    private String searchBatch() {
+        String searches = IntStream.range(0, random.nextInt(4)).mapToObj(_ -> random.nextInt(5) > 0
+                ? search()
+                : value(2)).collect(Collectors.joining(",", "[", "]"));
+        Map<String, String> fields = new TreeMap<>(Map.of("searches", searches));
+        if (random.nextInt(3) == 0) {
+            fields.put(one(FIELDS), value(2));
+        }
+        return written(fields);
     }
 
     private String compare() {

@@ -3,6 +3,7 @@ package dev.refold.query;
 import dev.refold.embedding.Embedded;
 import dev.refold.embedding.Embedder;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An embedder somewhere else, with scripted answers to queries. */
 final class RemoteEmbedder implements Embedder {
@@ -12,6 +13,7 @@ final class RemoteEmbedder implements Embedder {
     }
 
     private final Answers answers;
+    private final List<List<String>> calls = new CopyOnWriteArrayList<>();
 
     RemoteEmbedder(Answers answers) {
         this.answers = answers;
@@ -20,6 +22,17 @@ final class RemoteEmbedder implements Embedder {
     @Override
     public Embedded embedQuery(String text) throws InterruptedException {
         return answers.to(text);
+    }
+
+    /** One call, whatever the number of queries. */
+    @Override
+    public List<Embedded> embedQueries(List<String> texts) throws InterruptedException {
+        calls.add(List.copyOf(texts));
+        return Embedder.super.embedQueries(texts);
+    }
+
+    List<List<String>> calls() {
+        return calls;
     }
 
     @Override
