@@ -87,7 +87,9 @@ final class AdminRoutes {
 
     private void promote(ServerRequest request, ServerResponse response) {
         JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
-        responder.json(response, 200, GenerationAnswer.of(store(body).promote(number(body))));
+        IndexStore store = store(body);
+        int number = number(body);
+        responder.json(response, 200, GenerationAnswer.of(Answering.named(() -> store.promote(number))));
     }
 
     /** Back to the newest retired generation; it was folded all the while, so nothing is lost. */
@@ -106,7 +108,10 @@ final class AdminRoutes {
         JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
         IndexStore store = store(body);
         int number = number(body);
-        store.drop(number);
+        Answering.named(() -> {
+            store.drop(number);
+            return number;
+        });
         responder.json(response, 200, new AdminAnswers.DroppedAnswer(store.name() + '@' + number));
     }
 

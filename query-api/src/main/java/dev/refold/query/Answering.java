@@ -4,6 +4,7 @@ import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Who answers: what is live in a store of this process, or one of its generations. */
 record Answering(IndexStore store, GenerationChoice choice) {
@@ -26,5 +27,15 @@ record Answering(IndexStore store, GenerationChoice choice) {
                             + " live one.",
                     e);
         };
+    }
+
+    /** Work on a generation that the request names: that it is not there is the client's to mend. */
+    static <T> T named(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (StoreException.NoGeneration e) {
+            throw new ProblemException(ProblemType.NOT_FOUND, String.valueOf(e.getMessage()),
+                    "/v1/admin/generations lists the generations.", e);
+        }
     }
 }

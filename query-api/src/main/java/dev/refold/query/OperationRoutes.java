@@ -74,13 +74,18 @@ final class OperationRoutes {
 
     private void steer(ServerRequest request, ServerResponse response, Steering steering) {
         JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation"));
-        responder.json(response, 200, operations.steer(body.required("store"), generation(body), steering));
+        steer(response, body, steering);
     }
 
     private void resume(ServerRequest request, ServerResponse response) {
         JsonBody body = JsonBody.parse(responder.body(request, response), Set.of("store", "generation", MAX_TOKENS));
-        responder.json(response, 200, operations.steer(body.required("store"), generation(body),
-                new Steering.Resume(body.longInteger(MAX_TOKENS, 1, MOST_TOKENS))));
+        steer(response, body, new Steering.Resume(body.longInteger(MAX_TOKENS, 1, MOST_TOKENS)));
+    }
+
+    private void steer(ServerResponse response, JsonBody body, Steering steering) {
+        String store = body.required("store");
+        int generation = generation(body);
+        responder.json(response, 200, Answering.named(() -> operations.steer(store, generation, steering)));
     }
 
     private static int generation(JsonBody body) {

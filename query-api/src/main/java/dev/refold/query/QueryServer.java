@@ -3,6 +3,8 @@ package dev.refold.query;
 import io.helidon.http.DirectHandler;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -95,11 +97,23 @@ public final class QueryServer implements AutoCloseable {
     private static DirectHandlers transportProblems() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, (_, _, status, headers, _) -> DirectHandler.TransportResponse.builder()
-                    .status(status).headers(headers).header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .entity(Responder.bytes(Problem.ofTransport(status.code()))).keepAlive(false).build());
+            handlers.addHandler(type, (_, _, status, headers, _) -> transportProblem(clientsOwn(status), headers));
         }
         return handlers.build();
+    }
+
+    private static DirectHandler.TransportResponse transportProblem(Status status, ServerResponseHeaders headers) {
+        return DirectHandler.TransportResponse.builder().status(status).headers(headers)
+                .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .entity(Responder.bytes(Problem.ofTransport(status.code()))).keepAlive(false).build();
+    }
+
+    /**
+     * What a route throws is answered and logged by {@link Responder#problem}; so an internal error of the server is one
+     * of its parser, which stumbled on bytes it does not expect, such as headers that end early.
+     */
+    private static Status clientsOwn(Status status) {
+        return status.code() == ProblemType.INTERNAL.status() ? Status.BAD_REQUEST_400 : status;
     }
 
     public int port() {

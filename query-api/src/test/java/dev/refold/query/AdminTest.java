@@ -6,6 +6,7 @@ import dev.refold.store.Generation;
 import dev.refold.store.evaluation.Query;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,18 @@ final class AdminTest {
         assertThat(live.text("/detail")).contains("is live");
         assertThat(retired.text("/dropped")).isEqualTo("memory@1");
         assertThat(api.admin("generations", "/v1/admin/generations").json().get("generations")).hasSize(1);
+    }
+
+    @Test
+    void a_generation_that_is_not_there_is_not_found() {
+        String ninth = "{\"store\":\"memory\",\"generation\":9}";
+        for (Answer answer : List.of(api.admin("promote", "/v1/admin/generations/promote", ninth),
+                api.admin("pauseRebuild", "/v1/admin/rebuilds/pause", ninth),
+                api.admin("resumeRebuild", "/v1/admin/rebuilds/resume", ninth),
+                api.admin("promoteRebuild", "/v1/admin/rebuilds/promote", ninth))) {
+            Api.assertProblem(answer, 404, "not-found");
+            assertThat(answer.text("/detail")).contains("memory has no generation 9");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -130,13 +131,21 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).timeout(PATIENCE)
-                .header("X-Refold-Tenant", tenant);
+        return bare(path).header("X-Refold-Tenant", tenant);
+    }
+
+    /** For no tenant. */
+    HttpRequest.Builder bare(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).timeout(PATIENCE);
     }
 
     Answer send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    Answer send(HttpRequest.Builder request, BodyHandler<String> body) {
         try {
-            return new Answer(client.send(request.build(), BodyHandlers.ofString()));
+            return new Answer(client.send(request.build(), body));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -133,6 +133,7 @@ final class FoldingBackend implements QueryBackend {
             case DocumentEvent.Deleted deleted -> new EmbeddedDocument.Deleted(deleted.key(), order,
                     published.position());
         };
+        positions.keySet().retainAll(memory.generations().stream().map(Generation::number).toList());
         positions.forEach((generation, claimed) -> apply(generation, claimed, published.position().partition(),
                 List.of(state)));
     }

@@ -78,6 +78,19 @@ final class TransportTest {
     }
 
     @Test
+    void headers_that_end_early_are_the_clients_fault() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server().port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            write(socket, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-");
+            socket.shutdownOutput();
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains(Problem.MEDIA_TYPE);
+        }
+    }
+
+    @Test
     void a_client_that_goes_away_in_the_middle_of_its_body_leaves_its_place() throws IOException {
         for (int i = 0; i < 3 * Api.MAX_CONCURRENT; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server().port())) {

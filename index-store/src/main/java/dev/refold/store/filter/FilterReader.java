@@ -98,7 +98,7 @@ final class FilterReader {
     }
 
     private static double number(JsonNode node, String place) {
-        double number = node.isNumber() ? node.asDouble() : Double.NaN;
+        double number = node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN;
         if (!Double.isFinite(number)) {
             throw new FilterSyntaxException(place, "expected a number, at most 1.8e308");
         }

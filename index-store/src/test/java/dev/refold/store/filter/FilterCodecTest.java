@@ -18,6 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class FilterCodecTest {
 
+    /** A parser does not hold such a number as a double that is infinite, but as an integer that no double is. */
+    @Test
+    void an_integer_beyond_any_double_is_refused() {
+        assertThatThrownBy(() -> FilterCodec.read("{\"eq\": [\"a\", " + "9".repeat(400) + "]}"))
+                .isInstanceOf(FilterSyntaxException.class).hasMessageContaining("expected a number");
+    }
+
     @Test
     void every_operator_is_read() {
         assertThat(FilterCodec.read("""
