@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,17 +24,20 @@ class ComposeTest {
     private static final String FULL = "docker-compose.yml";
     private static final String POSTGRES = "docker-compose.postgres.yml";
     private static final Compose ALL = Compose.read(FULL);
+    private static final Pattern IN_CONTAINER = Pattern.compile(" exec .*? refold ([^)\\n]+)");
     private static final Set<String> PROFILES = Set.of("core", "chroma", "monitoring");
 
     /**
-     * Programs that a health check may start, by what the image is documented to hold: Kafka's scripts lie in {@code
-     * /opt/kafka/bin} (docker/README.md of apache/kafka); {@code pg_isready} comes with every PostgreSQL; Chroma's image is
-     * Debian's with bash and, up to now, no HTTP client (chroma-core/chroma pull request 5910); Prometheus' image stands on
-     * BusyBox and Grafana's on Alpine, both with {@code wget}. {@code healthy} is ours, see refold-cli/src/main/image.
+     * Programs that a health check may start, by what the image is documented to hold: Kafka unpacks its scripts into
+     * {@code /opt/kafka} (docker/jvm/Dockerfile of apache/kafka); {@code pg_isready} comes with every PostgreSQL server
+     * (Debian's packages, Dockerfile of docker-library/postgres); Chroma's image is a slim Debian that has bash and, as
+     * released, no HTTP client (chroma-core/chroma pull request 5910); Prometheus' stands on BusyBox, which has {@code
+     * wget} (Dockerfile of prometheus/prometheus); Grafana's has {@code curl} for this very purpose (grafana/grafana pull
+     * request 65547). {@code healthy} is ours, see refold-cli/src/main/image.
      */
     private static final Map<String, String> HEALTH_PROGRAMS = Map.of("apache/kafka",
             "/opt/kafka/bin/kafka-broker-api-versions.sh", "pgvector/pgvector", "pg_isready", "chromadb/chroma",
-            "/bin/bash", "prom/prometheus", "wget", "grafana/grafana", "wget", "refold", "healthy");
+            "/bin/bash", "prom/prometheus", "wget", "grafana/grafana", "curl", "refold", "healthy");
 
     /** Why an image is not run as somebody else or on a read-only file system, where that is so. */
     private static final Map<String, String> RUNS_AS_ROOT = Map.of("chroma", "the image knows no other user");
@@ -189,6 +193,15 @@ class ComposeTest {
 
     private static String imageOf(Compose compose, String service) {
         return Compose.image(compose.service(service));
+    }
+
+    @Test
+    void what_the_handbook_types_in_a_container_is_a_command() {
+        List<String> commands = IN_CONTAINER.matcher(Yaml.text("docs/operate.md")).results()
+                .map(found -> found.group(1)).toList();
+
+        assertThat(commands).hasSizeGreaterThan(2).allSatisfy(
+                command -> CommandLines.mustParse("docs/operate.md", List.of(command.strip().split(" +", -1))));
     }
 
     @Test

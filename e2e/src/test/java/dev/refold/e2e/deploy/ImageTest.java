@@ -55,6 +55,8 @@ class ImageTest {
         assertThat(ofPom(IMAGE + "container/creationTime")).isEqualTo("${project.build.outputTimestamp}");
         assertThat(ofPom("/project/profiles/profile[id='image']/properties/image.base")).startsWith(
                 "eclipse-temurin:25-jre");
+        assertThat(ofPom("/project/profiles/profile[id='image']/properties/image.format")).as("of the file that any"
+                + " version of docker load takes").isEqualTo("Docker");
         assertThat(ofPom(IMAGE + "container/ports/port[2]")).isEqualTo(Integer.toString(PROBES_PORT));
     }
 
