@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -82,6 +83,7 @@ class DeployedRolesTest {
         assertThat(healthCheck(probesOf("embedder"))).isZero();
         assertThat(healthCheck(freePort())).isEqualTo(1);
 
+        assertThat(running.values()).allSatisfy(process -> assertThat(logged(process)).contains("started"));
         running.forEach((role, process) -> assertThat(process.terminate()).as(role + "\n" + process.output()).isZero());
     }
 
@@ -104,6 +106,12 @@ class DeployedRolesTest {
         await(role).atMost(LIMIT).pollInterval(Duration.ofMillis(100)).ignoreExceptionsInstanceOf(IOException.class)
                 .untilAsserted(() -> assertThat(probe(role, "/health/ready").body()).as(process.output())
                         .contains("\"ok\""));
+    }
+
+    /** The messages in the lines of JSON that a collector of logs would read. */
+    private static List<String> logged(RefoldProcess process) {
+        return process.output().lines().filter(line -> line.startsWith("{"))
+                .map(line -> JsonMapper.shared().readTree(line).get("formattedMessage").stringValue()).toList();
     }
 
     private int probesOf(String role) {

@@ -4,9 +4,11 @@ import dev.refold.cli.config.Configuration;
 import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
+import dev.refold.cli.logging.ConsoleLog;
 import dev.refold.cli.logging.LogFile;
 import dev.refold.cli.stack.Role;
 import dev.refold.cli.stack.Stack;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -28,7 +30,11 @@ final class RoleRun {
                     + " REFOLD_KAFKA_BOOTSTRAP_SERVERS or kafka.bootstrap.servers; `refold up` runs all of them in one"
                     + " process with a broker of its own");
         }
-        LogFile.write(new DataDir(configuration.dataDir()).create().log());
+        Path file = new DataDir(configuration.dataDir()).create().log();
+        switch (configuration.log()) {
+            case FILE -> LogFile.write(file);
+            case CONSOLE -> ConsoleLog.write();
+        }
         Instant began = Instant.now();
         try (Foreground foreground = Foreground.of(Stack.start(configuration, Set.of(role)), terminal)) {
             Stack stack = foreground.stack();

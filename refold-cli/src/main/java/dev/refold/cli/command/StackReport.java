@@ -2,6 +2,8 @@ package dev.refold.cli.command;
 
 import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.stack.Stack;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +29,10 @@ final class StackReport {
             reasons.forEach(reason -> terminal.say("  - %s", reason));
         }
         stack.run().ifPresent(this::addresses);
-        terminal.say("  %-8s %s", "log", stack.dataDir().log());
+        Path log = stack.dataDir().log();
+        if (Files.exists(log)) {
+            terminal.say("  %-8s %s", "log", log);
+        }
     }
 
     private void addresses(RunInfo run) {

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  */
 public record Configuration(Path dataDir, Map<String, String> kafka, Topics topics, Space space, OpenAi openai,
         Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http, Auth auth,
-        Probes probes) {
+        Probes probes, LogTarget log) {
 
     public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     public static final String EMBEDDED = "embedded";
@@ -83,6 +83,14 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
      */
     public record Probes(String host, OptionalInt port) {}
 
+    /** Where the details of a role go. */
+    public enum LogTarget {
+        /** Into the data directory. */
+        FILE,
+        /** To standard output, as lines of JSON. */
+        CONSOLE
+    }
+
     public Configuration withPgVector(SecretUrl url, String schema) {
         Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());
         return with(new Stores(pgvector, stores.chroma()));
@@ -94,18 +102,18 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
 
     private Configuration with(Stores other) {
         return new Configuration(dataDir, kafka, topics, space, openai, other, activeStores, defaultStore, sink, http,
-                auth, probes);
+                auth, probes, log);
     }
 
     public Configuration withDataDir(Path other) {
         return new Configuration(other, kafka, topics, space, openai, stores, activeStores, defaultStore, sink, http,
-                auth, probes);
+                auth, probes, log);
     }
 
     /** @param port 0 for any free one */
     public Configuration withHttpPort(int port) {
         Http other = new Http(http.host(), port, http.maxBodyBytes(), http.maxConcurrent(), http.timeout());
         return new Configuration(dataDir, kafka, topics, space, openai, stores, activeStores, defaultStore, sink,
-                other, auth, probes);
+                other, auth, probes, log);
     }
 }

@@ -2,6 +2,7 @@ package dev.refold.cli.config;
 
 import dev.refold.cli.config.Configuration.Auth;
 import dev.refold.cli.config.Configuration.Http;
+import dev.refold.cli.config.Configuration.LogTarget;
 import dev.refold.cli.config.Configuration.OpenAi;
 import dev.refold.cli.config.Configuration.Probes;
 import dev.refold.cli.config.Configuration.Sink;
@@ -30,6 +31,7 @@ public final class ConfigurationLoader {
     /** The stores there are; the first is the default. */
     public static final List<String> STORES = List.of("lucene", "pgvector", "chroma", "memory");
 
+    private static final String FILE = "file";
     private static final int MIB = 1 << 20;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final String PGVECTOR_URL = "stores.pgvector.url";
@@ -83,13 +85,16 @@ public final class ConfigurationLoader {
         Auth auth = new AuthSettings(settings).read();
         Http http = http(auth);
         Probes probes = probes();
+        LogTarget log = settings.choice("log.to", FILE, List.of(FILE, "console")).equals(FILE)
+                ? LogTarget.FILE
+                : LogTarget.CONSOLE;
         UnknownKeys.find(settings.known(), environment.names(), file).forEach(settings::error);
         if (!settings.errors().isEmpty()) {
             throw new ConfigurationException(settings.errors());
         }
         Space valid = space.space().orElseThrow();
         return new LoadedConfiguration(new Configuration(dataDir, kafka, topics, valid, openai, stores, active,
-                defaultStore, sink, http, auth, probes), settings.effective());
+                defaultStore, sink, http, auth, probes, log), settings.effective());
     }
 
     private Topics topics(boolean embeddedBroker) {

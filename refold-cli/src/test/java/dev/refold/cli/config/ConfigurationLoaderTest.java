@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refold.cli.config.Configuration.Auth;
 import dev.refold.cli.config.Configuration.Http;
+import dev.refold.cli.config.Configuration.LogTarget;
 import dev.refold.cli.config.Configuration.OpenAi;
 import dev.refold.cli.config.Configuration.Probes;
 import dev.refold.cli.config.Configuration.Sink;
@@ -55,7 +56,7 @@ class ConfigurationLoaderTest {
                 new Sink(500, 8 << 20, Duration.ofMillis(50)),
                 new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5)),
                 new Auth(false, Limits.DEFAULT, Optional.empty()),
-                new Probes("127.0.0.1", OptionalInt.empty())));
+                new Probes("127.0.0.1", OptionalInt.empty()), LogTarget.FILE));
     }
 
     @Test
@@ -73,6 +74,7 @@ class ConfigurationLoaderTest {
                 http: {host: 127.0.0.1, port: 8080, max-body: 4MiB, max-concurrent: 64, timeout: 5s}
                 auth: {mode: "off"}
                 probes: {host: 127.0.0.1, port: null}
+                log: {to: file}
                 """)).isEqualTo(load(""));
     }
 
@@ -97,6 +99,7 @@ class ConfigurationLoaderTest {
                              jwks-url: "https://login.example.com/keys", tenant-claim: org, scopes-claim: roles,
                              scope-prefix: "refold:", leeway: 5s}}
                 probes: {host: 0.0.0.0, port: 9464}
+                log: {to: console}
                 """);
 
         assertThat(configuration).isEqualTo(new Configuration(Path.of("/var/lib/refold"),
@@ -113,7 +116,7 @@ class ConfigurationLoaderTest {
                 new Auth(true, new Limits(5, 10, 2), Optional.of(new JwtSettings("https://login.example.com", "refold",
                         URI.create("https://login.example.com/keys"), "org", "roles", "refold:",
                         Duration.ofSeconds(5)))),
-                new Probes("0.0.0.0", OptionalInt.of(9464))));
+                new Probes("0.0.0.0", OptionalInt.of(9464)), LogTarget.CONSOLE));
     }
 
     @Test
