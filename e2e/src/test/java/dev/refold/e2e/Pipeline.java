@@ -11,7 +11,6 @@ import dev.refold.indexer.embedder.EmbedderListener;
 import dev.refold.indexer.embedder.EmbedderService;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.EmbedderStatus;
-import dev.refold.indexer.rebuild.GenerationCheck;
 import dev.refold.indexer.rebuild.RebuildListener;
 import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.rebuild.Rebuilds;
@@ -20,10 +19,6 @@ import dev.refold.indexer.sink.SinkService;
 import dev.refold.indexer.sink.SinkSettings;
 import dev.refold.indexer.topics.TopicLayout;
 import dev.refold.indexer.topics.TopicNames;
-import dev.refold.indexer.verify.Finding;
-import dev.refold.indexer.verify.Verifier;
-import dev.refold.indexer.verify.VerifyReport;
-import dev.refold.indexer.verify.VerifySettings;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.ConsistencyToken;
 import dev.refold.schemas.RejectReason;
@@ -89,16 +84,9 @@ final class Pipeline implements AutoCloseable {
 
     /** Rebuilds have no model, so that they cannot embed, and verify what they built. */
     private RebuildParts verified(IndexStore store) {
-        Verifier verifier = new Verifier(store, names::embeddings, VerifySettings.of(kafka));
-        GenerationCheck check = (generation, progress) -> {
-            VerifyReport report = verifier.verify(generation, false, now -> progress.at(now.phase().words(),
-                    now.phase().unit(), now.done(), now.total()));
-            return new GenerationCheck.Result(report.documents(), report.found() + report.unexamined(),
-                    report.findings().stream().map(Finding::toString).toList());
-        };
         return new RebuildParts(space -> {
             throw new IllegalArgumentException("a rebuild needs no model");
-        }, this::past, check, RebuildListener.NONE);
+        }, this::past, new VerifiedByLog(store, names, kafka), RebuildListener.NONE);
     }
 
     /** What looks at the past are made with; they pay with the pipeline's embedder. */
@@ -134,14 +122,22 @@ final class Pipeline implements AutoCloseable {
         embedding.close();
     }
 
-    /** Chunks are those of the default settings. */
+    /**
+     * Chunks are those of the default settings.
+     *
+     * @param stores none for the embedder alone
+     */
     static Pipeline start(String bootstrapServers, String prefix, Embedder embedder, Path stateDir,
             IndexStore... stores) throws InterruptedException {
-        Space space = new Space(embedder.provider(), embedder.model(), embedder.dimensions(), ChunkerSettings.DEFAULT,
-                "english");
-        Pipeline pipeline = new Pipeline(bootstrapServers, prefix, embedder, space, List.of(stores), stateDir);
+        Pipeline pipeline = new Pipeline(bootstrapServers, prefix, embedder, space(embedder), List.of(stores),
+                stateDir);
         pipeline.start();
         return pipeline;
+    }
+
+    static Space space(Embedder embedder) {
+        return new Space(embedder.provider(), embedder.model(), embedder.dimensions(), ChunkerSettings.DEFAULT,
+                "english");
     }
 
     private EmbedderListener countingRejections() {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +27,6 @@ public final class RefoldProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
-    private static final Set<String> SERVICES = Set.of("DATABASE_URL", "CHROMA_URL");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(CALL_LIMIT).build();
@@ -49,25 +47,12 @@ public final class RefoldProcess implements AutoCloseable {
     public static RefoldProcess start(Path folder, Map<String, String> environment, String... arguments) {
         Path dataDir = folder.resolve("data");
         Path log = folder.resolve("command.log");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString(), "-Xmx640m", "--add-modules", "jdk.incubator.vector",
-                "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-                "dev.refold.cli.Refold"));
-        command.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of(arguments));
         command.addAll(List.of("--data-dir", dataDir.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+        ProcessBuilder builder = ChildJvm.of("dev.refold.cli.Refold", command, folder).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("REFOLD_") || SERVICES.contains(name));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().putAll(environment);
-        try {
-            Files.createDirectories(folder);
-            Process process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            return new RefoldProcess(process, dataDir, log);
-        } catch (IOException e) {
-            throw new UncheckedIOException("starting " + command, e);
-        }
+        return new RefoldProcess(ChildJvm.start(builder), dataDir, log);
     }
 
     public Path dataDir() {

@@ -13,10 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Asks one store's live generation twenty times a second from a thread of its own, and minds that every answer has hits
@@ -28,32 +25,20 @@ final class SteadyQueries {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final IndexStore store;
-    private final CountDownLatch ending = new CountDownLatch(1);
     private final List<Integer> generations = new ArrayList<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Thread thread;
-    private volatile boolean promoted;
     private final AtomicInteger answeredAfterPromotion = new AtomicInteger();
+    private volatile boolean promoted;
+    private Optional<Steadily> asking = Optional.empty();
 
     private SteadyQueries(IndexStore store) {
         this.store = store;
-        this.thread = Thread.ofPlatform().daemon().name("queries-" + store.name()).unstarted(this::run);
     }
 
     static SteadyQueries of(IndexStore store) {
         SteadyQueries queries = new SteadyQueries(store);
-        queries.thread.start();
+        queries.asking = Optional.of(Steadily.start("the queries of " + store.name(), () -> PAUSE_MILLIS,
+                queries::ask));
         return queries;
-    }
-
-    private void run() {
-        try {
-            do {
-                ask();
-            } while (!ending.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException | RuntimeException | AssertionError e) {
-            failure.set(e);
-        }
     }
 
     private void ask() {
@@ -77,11 +62,7 @@ final class SteadyQueries {
 
     /** Fails when an answer was not as it must be. */
     void end(int newest) throws InterruptedException {
-        ending.countDown();
-        thread.join();
-        if (failure.get() != null) {
-            throw new AssertionError("queries of " + store.name() + " ended early", failure.get());
-        }
+        asking.orElseThrow().end();
         System.out.println(store.name() + ": " + generations.size() + " answers, " + answeredAfterPromotion
                 + " after the promotion");
         assertThat(generations).as("generations that answered").contains(1, newest);
