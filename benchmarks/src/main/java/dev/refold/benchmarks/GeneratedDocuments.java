@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Embedded documents of one tenant in six partitions: two chunks of 130 words each, some words far commoner than others
@@ -34,11 +36,12 @@ final class GeneratedDocuments {
     }
 
     List<EmbeddedDocument> ofChunks(int chunks) {
-        List<EmbeddedDocument> documents = new ArrayList<>();
-        for (int i = 0; i < chunks / CHUNKS; i++) {
-            documents.add(document(i));
-        }
-        return documents;
+        return streamOfChunks(chunks).toList();
+    }
+
+    /** One at a time, for more than should lie in memory. */
+    Stream<EmbeddedDocument> streamOfChunks(int chunks) {
+        return IntStream.range(0, chunks / CHUNKS).mapToObj(this::document);
     }
 
     private EmbeddedDocument document(int number) {
