@@ -56,7 +56,11 @@ final class Installation {
                 ADD task_revision bigint NOT NULL DEFAULT 0,
                 ADD load_phase text NOT NULL DEFAULT 'none'
                     CHECK (load_phase IN ('none', 'filling', 'flushed', 'finished')),
-                ADD load_epoch bigint NOT NULL DEFAULT 0""");
+                ADD load_epoch bigint NOT NULL DEFAULT 0""", """
+            -- A task is an operator's: its problems name documents of any tenant.
+            REVOKE SELECT ON {r}.generations FROM {role};
+            GRANT SELECT (number, state, format, provider, model, dimensions, chunk_target, chunk_overlap, chunk_max,
+                language) ON {r}.generations TO {role}""");
 
     private final Tables tables;
     private final QueryRole role;
