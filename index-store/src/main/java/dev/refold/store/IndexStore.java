@@ -126,6 +126,7 @@ public interface IndexStore extends AutoCloseable {
      */
     ApplyOutcome apply(int number, Batch batch);
 
+    /** @throws StoreException.OtherSpace when the query's vector is not of the dimension of the generation's space */
     SearchResult search(GenerationChoice choice, SearchQuery query);
 
     /** Empty when there is no such document, or it is deleted. */

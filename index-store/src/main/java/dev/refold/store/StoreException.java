@@ -42,11 +42,24 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /** What is stored does not fit what is asked: another space, format, topic or dimension. Stop; a person acts. */
-    public static final class Mismatch extends StoreException {
+    public static sealed class Mismatch extends StoreException permits OtherSpace {
 
         private static final long serialVersionUID = 1L;
 
         public Mismatch(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The query's vector is not of the space of the generation that was asked. Whoever asked what is live may have been
+     * overtaken by a promotion: look again, embed in that space, and ask again.
+     */
+    public static final class OtherSpace extends Mismatch {
+
+        private static final long serialVersionUID = 1L;
+
+        public OtherSpace(String message) {
             super(message);
         }
     }

@@ -24,8 +24,6 @@ import java.util.Optional;
 /** Answers searches: embeds the query in the space of the generation that answers, asks the store, cuts snippets. */
 final class Searches {
 
-    private static final int SPACE_CHANGES = 3;
-
     private final Vectors vectors;
     private final ReadYourWrites writes;
 
@@ -95,32 +93,39 @@ final class Searches {
         }
     }
 
-    /** A promotion into another space between the look-up and the search makes the vector useless: embed again. */
+    /**
+     * A promotion into another space between the look-up and the search makes the vector useless: looks and embeds again,
+     * for as long as the request may take, and once in each space however often they change. What is live at a second
+     * look says nothing of what was live in between, so the store has to say that the vector did not fit.
+     */
     private SearchResult searchInItsSpace(IndexStore store, String tenant, SearchCall call, Deadline deadline) {
         if (call.mode() == SearchMode.KEYWORD) {
             return store.search(call.answering(), query(tenant, call, Optional.empty(), deadline));
         }
-        for (int attempt = 1; attempt <= SPACE_CHANGES; attempt++) {
+        Vectors remembered = new RememberedVectors(vectors);
+        do {
             Generation generation = chosen(store, call.answering());
             Space space = generation.space();
-            SearchQuery query = query(tenant, call, vector(generation, call, deadline), deadline);
+            SearchQuery query = query(tenant, call, vector(remembered, generation, call, deadline), deadline);
             try {
                 SearchResult result = store.search(call.answering(), query);
                 if (result.generation().space().equals(space)) {
                     return result;
                 }
-            } catch (StoreException.Mismatch e) {
-                if (chosen(store, call.answering()).space().equals(space)) {
+            } catch (StoreException.OtherSpace e) {
+                if (!isOf(space, query)) {
                     throw e;
                 }
             }
-        }
-        throw new ProblemException(ProblemType.UNAVAILABLE, "The live generation keeps changing its space.",
+        } while (!deadline.isOver());
+        throw new ProblemException(ProblemType.DEADLINE,
+                "Generations of other spaces were promoted during every search, until the time was over.",
                 "Try again.");
     }
 
     /** The vector that was given, if it fits, else that of the query. */
-    private Optional<Embedding> vector(Generation generation, SearchCall call, Deadline deadline) {
+    private static Optional<Embedding> vector(Vectors vectors, Generation generation, SearchCall call,
+            Deadline deadline) {
         Space space = generation.space();
         call.vector().map(Embedding::dimensions).filter(numbers -> numbers != space.dimensions())
                 .ifPresent(numbers -> {
@@ -130,6 +135,11 @@ final class Searches {
                             "Embed the query in that space, or send it as text.");
                 });
         return call.vector().isPresent() ? call.vector() : vectors.of(space, call.query(), deadline);
+    }
+
+    /** One that is not was made wrong, and would be again. */
+    private static boolean isOf(Space space, SearchQuery query) {
+        return query.vector().stream().allMatch(vector -> vector.dimensions() == space.dimensions());
     }
 
     private static SearchQuery query(String tenant, SearchCall call, Optional<Embedding> vector, Deadline deadline) {

@@ -44,7 +44,7 @@ public final class Searcher {
      * @param generation that the source is a snapshot of
      * @param source of the query's tenant and filter
      * @throws StoreException.DeadlineExceeded when the query's timeout is over between two steps
-     * @throws StoreException.Mismatch when the query's vector is not of the space's dimension
+     * @throws StoreException.OtherSpace when the query's vector is not of the space's dimension
      */
     public static SearchResult search(Generation generation, SearchQuery query, CandidateSource source,
             TextAnalysis analysis) {
@@ -57,7 +57,7 @@ public final class Searcher {
     private static void checkDimensions(Generation generation, Optional<Embedding> vector) {
         int expected = generation.space().dimensions();
         vector.map(Embedding::dimensions).filter(dimensions -> dimensions != expected).ifPresent(dimensions -> {
-            throw new StoreException.Mismatch("the query's vector has " + dimensions + " dimensions, generation "
+            throw new StoreException.OtherSpace("the query's vector has " + dimensions + " dimensions, generation "
                     + generation.number() + " of " + generation.store() + " is of space " + generation.space().id()
                     + " with " + expected + "; embed the query in that space");
         });

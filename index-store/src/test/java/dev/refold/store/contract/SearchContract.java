@@ -82,10 +82,10 @@ public abstract class SearchContract extends StoreContract {
     }
 
     @Test
-    void a_query_of_another_dimension_is_a_mismatch() {
+    void a_query_of_another_dimension_is_of_another_space() {
         liveWith(document("a").chunks("alpha").build());
         assertThatThrownBy(() -> hits(nearest(ToyVectors.first(DIMENSIONS * 2))))
-                .isInstanceOf(StoreException.Mismatch.class).hasMessageContaining("" + DIMENSIONS)
+                .isInstanceOf(StoreException.OtherSpace.class).hasMessageContaining("" + DIMENSIONS)
                 .hasMessageContaining("" + DIMENSIONS * 2);
     }
 
