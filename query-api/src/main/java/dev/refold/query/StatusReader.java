@@ -32,6 +32,8 @@ final class StatusReader {
     /** A probe gives up after a second or so: only the store that decides is worth more than half of that. */
     private static final Duration OF_OTHERS = Duration.ofMillis(500);
 
+    private static final int PROMOTIONS_BETWEEN = 5;
+
     private final QueryBackend backend;
     private final String defaultStore;
     private final Duration timeout;
@@ -121,13 +123,29 @@ final class StatusReader {
     private StoreLook lookAt(IndexStore store) {
         try {
             List<Generation> generations = store.generations();
-            Optional<GenerationStatus> live = generations.stream()
-                    .filter(generation -> generation.state() == GenerationState.LIVE).findFirst()
-                    .map(generation -> store.status(new GenerationChoice.Numbered(generation.number())));
+            Optional<GenerationStatus> live = live(store);
+            // Promoted in between: the list and what is live must be of one moment.
+            for (int again = 0; again < PROMOTIONS_BETWEEN && !isLiveIn(generations, live); again++) {
+                generations = store.generations();
+                live = live(store);
+            }
             Optional<String> problem = live.isPresent() ? Optional.empty() : Optional.of("no generation is live yet");
             return new StoreLook(problem, generations, live, operations.rebuilds(store.name()));
         } catch (StoreException e) {
             return StoreLook.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isLiveIn(List<Generation> generations, Optional<GenerationStatus> live) {
+        return generations.stream().filter(one -> one.state() == GenerationState.LIVE).map(Generation::number).toList()
+                .equals(live.stream().map(status -> status.generation().number()).toList());
+    }
+
+    private static Optional<GenerationStatus> live(IndexStore store) {
+        try {
+            return Optional.of(store.status(new GenerationChoice.Live()));
+        } catch (StoreException.NoGeneration e) {
+            return Optional.empty();
         }
     }
 

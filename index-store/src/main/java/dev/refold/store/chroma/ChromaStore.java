@@ -75,6 +75,7 @@ public final class ChromaStore implements IndexStore {
     private final Registry registry;
     private final Tasks tasks;
     private final OpenGenerations open;
+    private final Reads reads;
 
     private ChromaStore(ChromaSettings settings, ChromaHttp http, Collections collections) {
         this.settings = settings;
@@ -83,6 +84,7 @@ public final class ChromaStore implements IndexStore {
         this.registry = Registry.open(collections, settings.prefix());
         this.tasks = Tasks.open(collections, settings.prefix());
         this.open = new OpenGenerations(collections, registry, settings);
+        this.reads = new Reads(registry, open);
     }
 
     /**
@@ -236,10 +238,22 @@ public final class ChromaStore implements IndexStore {
             return candidate;
         }
         GenerationRules.checkFollowsLog(candidate, tasks.of(number), state.positions(number));
-        GenerationRules.checkPromotable(candidate, state.marks(number),
-                state.live().map(state::marks).orElse(List.of()));
-        registry.writeLive(Optional.of(number), number, candidate.space());
+        state.live().flatMap(state::find).ifPresentOrElse(
+                live -> open.in(state, live, generation -> {
+                    generation.standingStill(() -> makeLive(candidate));
+                    return live;
+                }),
+                () -> makeLive(candidate));
         return withState(candidate, GenerationState.LIVE);
+    }
+
+    /** Reads marks anew: what this process folds into the live one stands still. */
+    private void makeLive(Generation candidate) {
+        RegistryState state = registry.read();
+        GenerationRules.checkPromotable(candidate, state.marks(candidate.number()),
+                state.live().map(state::marks).orElse(List.of()));
+        reads.promoting(() -> registry.writeLive(Optional.of(candidate.number()), candidate.number(),
+                candidate.space()));
     }
 
     @Override
@@ -265,31 +279,24 @@ public final class ChromaStore implements IndexStore {
     @Override
     public SearchResult search(GenerationChoice choice, SearchQuery query) {
         Deadline deadline = Deadline.after(query.timeout());
-        RegistryState state = registry.within(deadline).read();
-        Generation chosen = state.chosen(choice);
-        return open.in(state, chosen,
-                generation -> generation.read(state.slotsOf(chosen.number()), query.tenant(), deadline,
-                        index -> {
-                            ChromaSource source = new ChromaSource(index, generation.collections(), query, deadline);
-                            SearchResult result = Searcher.search(chosen, query, source, generation.analysis());
-                            return new OpenGeneration.Seen<>(result, source.isSuspect());
-                        }));
+        return reads.read(choice, deadline, (state, chosen, generation) -> generation.read(
+                state.slotsOf(chosen.number()), query.tenant(), deadline, index -> {
+                    ChromaSource source = new ChromaSource(index, generation.collections(), query, deadline);
+                    SearchResult result = Searcher.search(chosen, query, source, generation.analysis());
+                    return new OpenGeneration.Seen<>(result, source.isSuspect());
+                }));
     }
 
     @Override
     public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        RegistryState state = registry.read();
-        Generation chosen = state.chosen(choice);
-        return open.in(state, chosen, generation -> generation
+        return reads.read(choice, Deadline.after(TIMEOUT), (_, chosen, generation) -> generation
                 .document(key, TIMEOUT, head -> IntStream.range(0, head.chunks()).boxed().toList())
                 .map(whole -> new StoredDocument(chosen, whole.document())));
     }
 
     @Override
     public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        RegistryState state = registry.read();
-        Generation chosen = state.chosen(choice);
-        return open.in(state, chosen, generation -> generation
+        return reads.read(choice, Deadline.after(TIMEOUT), (_, chosen, generation) -> generation
                 .document(key, TIMEOUT, head -> ordinal >= 0 && ordinal < head.chunks() ? List.of(ordinal) : List.of())
                 .flatMap(whole -> whole.pieces().stream().findFirst()
                         .map(piece -> new StoredChunk(chosen, key, whole.head().document().order(), whole.title(),
@@ -298,10 +305,9 @@ public final class ChromaStore implements IndexStore {
 
     @Override
     public Counts count(GenerationChoice choice, String tenant, Filter filter) {
-        RegistryState state = registry.read();
-        Generation chosen = state.chosen(choice);
-        return open.in(state, chosen, generation -> generation.read(state.slotsOf(chosen.number()), tenant,
-                Deadline.after(TIMEOUT), index -> {
+        Deadline deadline = Deadline.after(TIMEOUT);
+        return reads.read(choice, deadline, (state, chosen, generation) -> generation.read(
+                state.slotsOf(chosen.number()), tenant, deadline, index -> {
                     List<Head> matching = index.matching(filter).toList();
                     return new OpenGeneration.Seen<>(new Counts(chosen, matching.size(),
                             matching.stream().mapToLong(Head::chunks).sum()), false);

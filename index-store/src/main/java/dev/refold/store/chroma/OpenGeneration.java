@@ -181,6 +181,17 @@ final class OpenGeneration {
         }
     }
 
+    /** Does something while no batch of this process comes to be seen. */
+    void standingStill(Runnable action) {
+        Lock reading = lock.readLock();
+        reading.lock();
+        try {
+            action.run();
+        } finally {
+            reading.unlock();
+        }
+    }
+
     private <T> Optional<Seen<T>> readOnce(Collection<Slot> slots, String tenant, Deadline deadline,
             Function<TenantIndex, Seen<T>> read) {
         return shared(deadline, () -> tenants.fresh(tenant, slots).map(index -> {

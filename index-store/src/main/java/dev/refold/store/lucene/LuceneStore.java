@@ -1,7 +1,6 @@
 package dev.refold.store.lucene;
 
 import dev.refold.schemas.DocumentKey;
-import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
@@ -214,26 +213,20 @@ public final class LuceneStore implements IndexStore {
         }
         GenerationRules.checkFollowsLog(candidate, registry.entry(number).task(),
                 reads.read(candidate, (_, snapshot) -> snapshot.positions()));
-        GenerationRules.checkPromotable(candidate, marks(candidate), live.map(this::liveMarks).orElse(List.of()));
-        // Its marks made it eligible: they must not be taken back by a crash once it is live.
-        indexes.of(candidate).commit();
-        write(registry.promoted(number));
+        Promotion promotion = new Promotion(candidate, indexes.of(candidate), () -> write(registry.promoted(number)));
+        live.flatMap(this::readable).ifPresentOrElse(promotion::inPlaceOf, promotion::first);
         return registry.require(number);
     }
 
-    /** None of an index that cannot be read: it answers nobody, and another must be able to take its place. */
-    private List<Mark> liveMarks(Generation live) {
+    /** None when it cannot be read: it answers nobody, and another must be able to take its place. */
+    private Optional<OpenIndex> readable(Generation live) {
         try {
-            return marks(live);
+            return Optional.of(indexes.of(live));
         } catch (StoreException.Mismatch e) {
             LOG.atWarn().setCause(e).addKeyValue("generation", live.number())
                     .log("the live generation cannot be read, so it holds back none that replaces it");
-            return List.of();
+            return Optional.empty();
         }
-    }
-
-    private List<Mark> marks(Generation generation) {
-        return reads.read(generation, (of, snapshot) -> snapshot.marks());
     }
 
     @Override

@@ -251,6 +251,16 @@ final class OpenIndex implements SnapshotSource {
         });
     }
 
+    /** Does something with the marks of what was applied, while nothing more is. */
+    void standingStill(Consumer<List<Mark>> action) {
+        lock.writeLock().lock();
+        try {
+            action.accept(folded.marks());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     private void refreshForRead() throws IOException {
         if (unseen.isNothing() || broken) {
             return;
@@ -312,13 +322,10 @@ final class OpenIndex implements SnapshotSource {
         if (!uncommitted) {
             return;
         }
-        lock.writeLock().lock();
-        try {
+        standingStill(_ -> {
             requireWritable();
             commitLocked();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        });
     }
 
     private void commitLocked() {
@@ -365,12 +372,7 @@ final class OpenIndex implements SnapshotSource {
 
     /** Frees everything; what is not committed is gone. */
     void discard() {
-        lock.writeLock().lock();
-        try {
-            discardLocked();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        standingStill(_ -> discardLocked());
     }
 
     private void discardLocked() {

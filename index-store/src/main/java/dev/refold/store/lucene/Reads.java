@@ -24,11 +24,18 @@ final class Reads {
         T run(Generation generation, Snapshot snapshot) throws IOException;
     }
 
+    /**
+     * A generation that is still the chosen one when its snapshot is taken: one retired in between is folded on, and may
+     * show more than the one that took its place.
+     */
     <T> T read(GenerationChoice choice, SnapshotRead<T> read) {
         while (true) {
             Generation generation = chosen(choice);
             try {
-                return read(generation, read);
+                Snapshot snapshot = indexes.readable(generation).acquire();
+                if (isStill(choice, generation, snapshot)) {
+                    return read(generation, snapshot, read);
+                }
             } catch (StoreException.NoGeneration | StoreException.Unavailable e) {
                 // Dropped between the look-up and the read: whoever asked for the live one gets the one live now.
                 if (chosen(choice).number() == generation.number()) {
@@ -36,6 +43,19 @@ final class Reads {
                 }
             }
         }
+    }
+
+    /** Releases the snapshot if not. */
+    private boolean isStill(GenerationChoice choice, Generation generation, Snapshot snapshot) {
+        boolean still = false;
+        try {
+            still = chosen(choice).number() == generation.number();
+        } finally {
+            if (!still) {
+                Disk.run(what(generation), snapshot::release);
+            }
+        }
+        return still;
     }
 
     private Generation chosen(GenerationChoice choice) {
@@ -47,8 +67,11 @@ final class Reads {
     }
 
     <T> T read(Generation generation, SnapshotRead<T> read) {
-        Snapshot snapshot = indexes.readable(generation).acquire();
-        return Disk.read("generation " + generation.number() + " of " + LuceneStore.NAME, () -> {
+        return read(generation, indexes.readable(generation).acquire(), read);
+    }
+
+    private static <T> T read(Generation generation, Snapshot snapshot, SnapshotRead<T> read) {
+        return Disk.read(what(generation), () -> {
             try {
                 return read.run(generation, snapshot);
             } catch (IndexSearcher.TooManyClauses e) {
@@ -58,5 +81,9 @@ final class Reads {
                 snapshot.release();
             }
         });
+    }
+
+    private static String what(Generation generation) {
+        return "generation " + generation.number() + " of " + LuceneStore.NAME;
     }
 }

@@ -1,0 +1,53 @@
+package dev.refold.e2e.promotes;
+
+import dev.refold.embedding.Embedder;
+import dev.refold.query.Operations;
+import dev.refold.query.PipelineStatus;
+import dev.refold.query.QueryBackend;
+import dev.refold.schemas.DocumentEvent;
+import dev.refold.schemas.Position;
+import dev.refold.schemas.Space;
+import dev.refold.store.IndexStore;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A process that answers from one store and takes no writes. */
+record ServingBackend(IndexStore store, List<Candidate> candidates) implements QueryBackend {
+
+    @Override
+    public Map<String, IndexStore> stores() {
+        return Map.of(store.name(), store);
+    }
+
+    @Override
+    public Embedder embedder(Space space) {
+        return candidates.stream().filter(one -> one.space().equals(space)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no generation is of space " + space.id())).embedder();
+    }
+
+    @Override
+    public long logEpoch() {
+        return 0;
+    }
+
+    @Override
+    public PipelineStatus pipeline() {
+        return PipelineStatus.NONE;
+    }
+
+    @Override
+    public String metrics() {
+        return "";
+    }
+
+    @Override
+    public Operations operations() {
+        return Operations.NONE;
+    }
+
+    @Override
+    public CompletableFuture<Position> publish(DocumentEvent event) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("nobody writes here"));
+    }
+}
