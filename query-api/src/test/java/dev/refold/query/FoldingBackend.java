@@ -50,9 +50,9 @@ final class FoldingBackend implements QueryBackend {
     private final Map<DocumentKey, Long> versions = new HashMap<>();
     private final Queue<Published> held = new ArrayDeque<>();
     private final Map<Integer, List<SinkPosition>> positions = new HashMap<>();
-    private final MemoryStore memory = MemoryStore.create();
+    private final IndexStore index;
 
-    final HookedStore store = new HookedStore(memory);
+    final HookedStore store;
     final RecordingListener recorded = new RecordingListener();
     /** Beside the one that answers. */
     volatile Optional<IndexStore> other = Optional.empty();
@@ -66,30 +66,40 @@ final class FoldingBackend implements QueryBackend {
 
     record Published(DocumentEvent event, Position position) {}
 
+    private FoldingBackend(IndexStore index) {
+        this.index = index;
+        this.store = new HookedStore("memory", index);
+    }
+
     /** With one empty generation that is live. */
     static FoldingBackend live() {
-        FoldingBackend backend = new FoldingBackend();
+        return live(MemoryStore.create());
+    }
+
+    /** @param index folded into instead of a memory store, and called by its name all the same */
+    static FoldingBackend live(IndexStore index) {
+        FoldingBackend backend = new FoldingBackend(index);
         backend.promoteNew(SPACE);
         return backend;
     }
 
     static FoldingBackend withNothingLive() {
-        return new FoldingBackend();
+        return new FoldingBackend(MemoryStore.create());
     }
 
     /** Another live generation; the old one is retired and folded no longer. */
     synchronized Generation promoteNew(Space space) {
-        Generation generation = memory.create(space);
+        Generation generation = index.create(space);
         List<SinkPosition> claimed = new ArrayList<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            claimed.add(memory.claim(generation.number(), "embeddings-topic-id", partition));
+            claimed.add(index.claim(generation.number(), "embeddings-topic-id", partition));
         }
         positions.put(generation.number(), claimed);
         for (int partition = 0; partition < PARTITIONS; partition++) {
             apply(generation.number(), claimed, partition, List.of());
         }
-        memory.transition(generation.number(), GenerationState.READY);
-        return memory.promote(generation.number());
+        index.transition(generation.number(), GenerationState.READY);
+        return index.promote(generation.number());
     }
 
     /** What is published from now on is in the log and not in the index. */
@@ -133,7 +143,7 @@ final class FoldingBackend implements QueryBackend {
             case DocumentEvent.Deleted deleted -> new EmbeddedDocument.Deleted(deleted.key(), order,
                     published.position());
         };
-        positions.keySet().retainAll(memory.generations().stream().map(Generation::number).toList());
+        positions.keySet().retainAll(index.generations().stream().map(Generation::number).toList());
         positions.forEach((generation, claimed) -> apply(generation, claimed, published.position().partition(),
                 List.of(state)));
     }
@@ -143,7 +153,7 @@ final class FoldingBackend implements QueryBackend {
         SinkPosition to = from.advancedTo(from.nextOffset() + EMBEDDINGS_RECORDS, 0);
         Mark mark = new Mark("documents-topic-id", partition, logEpoch(), documents.stream()
                 .mapToLong(document -> document.source().offset() + 1).max().orElse(nextOffsets[partition]));
-        memory.apply(generation, new Batch(from, to, documents, Optional.of(mark)));
+        index.apply(generation, new Batch(from, to, documents, Optional.of(mark)));
         claimed.set(partition, to);
         moves.moved();
     }

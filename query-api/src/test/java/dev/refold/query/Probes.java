@@ -52,6 +52,9 @@ final class Probes {
                 "{\"query\":\"%s\",\"mode\":\"%s\",\"generation\":1}",
                 "{\"query\":\"%s\",\"mode\":\"%s\",\"filter\":{\"eq\":[\"owner\",\"" + other + "\"]}}").stream()
                 .map(json -> json.formatted(word, mode))).toList());
+        send("POST", "/v1/search:batch", List.of("{\"searches\":[{\"query\":\"%1$s\",\"mode\":\"keyword\"},"
+                .formatted(word) + "{\"query\":\"piece\",\"topK\":100,\"filter\":{\"eq\":[\"owner\",\"" + other
+                + "\"]}}]}"));
         send("POST", "/v1/compare", List.of("{\"left\":\"memory\",\"right\":\"memory@1\",\"queries\":[\"" + word
                 + "\"]}"));
     }
