@@ -67,7 +67,7 @@ final class Answers {
 
         static ExplainAnswer of(SearchCall call, List<String> terms) {
             return new ExplainAnswer(call.mode().name().toLowerCase(Locale.ROOT),
-                    call.mode() == SearchMode.VECTOR ? List.of() : terms,
+                    terms,
                     call.mode() == SearchMode.HYBRID
                             ? Optional.of(FusionAnswer.of(call.fusion()))
                             : Optional.empty());

@@ -16,10 +16,13 @@ import dev.refold.store.SearchResult;
 import dev.refold.store.StoreException;
 import dev.refold.store.analysis.TextAnalysis;
 import dev.refold.store.search.Deadline;
+import dev.refold.store.search.KeywordQuery;
 import dev.refold.store.search.Snippets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Answers searches: embeds the query in the space of the generation that answers, asks the store, cuts snippets. */
 final class Searches {
@@ -38,13 +41,21 @@ final class Searches {
         Freshness freshness = freshness(store, tenant, call, deadline);
         SearchResult result = find(store, tenant, call, deadline);
         TextAnalysis analysis = TextAnalysis.of(result.generation().space().language());
-        List<String> terms = analysis.queryTerms(call.query());
+        KeywordQuery words = KeywordQuery.of(call.mode(), call.query(), analysis);
+        Predicate<String> wanted = highlighted(call, words, analysis);
         List<HitAnswer> hits = result.hits().stream()
-                .map(hit -> HitAnswer.of(hit, Snippets.of(hit.text(), terms, analysis), call.explain())).toList();
+                .map(hit -> HitAnswer.of(hit, Snippets.of(hit.text(), wanted, analysis), call.explain())).toList();
         return new SearchAnswer(GenerationAnswer.of(result.generation()),
                 call.timeout().minus(deadline.left()).toMillis(), freshness.stale(), hits,
                 cursor(result, tenant, call), freshness.staleReason(),
-                call.explain() ? Optional.of(ExplainAnswer.of(call, terms)) : Optional.empty());
+                call.explain() ? Optional.of(ExplainAnswer.of(call, words.lookedUp())) : Optional.empty());
+    }
+
+    /** Words show why a chunk was found even where they were not looked up. */
+    private static Predicate<String> highlighted(SearchCall call, KeywordQuery words, TextAnalysis analysis) {
+        return call.mode() == SearchMode.VECTOR
+                ? Set.copyOf(analysis.queryTerms(call.query()))::contains
+                : words.wanted();
     }
 
     private static Optional<String> cursor(SearchResult result, String tenant, SearchCall call) {

@@ -23,7 +23,8 @@ final class RandomRequests {
             "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
             "unknown");
     private static final List<String> WORDS = List.of("fox", "queue", "the", "printing", "", "\u0000", "é", "🦊", "日本",
-            "\\", "\"", "a/b", "..", "%", "#0", "\n", "hybrid", "chunk", "memory", "text/html", "<b>bold</b>");
+            "\\", "\"", "a/b", "..", "%", "#0", "\n", "hybrid", "fox*", "\"a fox\"", "fo*", "chunk", "memory",
+            "text/html", "<b>bold</b>");
     private static final List<String> NUMBERS = List.of("0", "1", "-1", "5", "0.5", "1e3", "1e400", "-0.0",
             "9007199254740993", "123456789012345678901234567890");
 

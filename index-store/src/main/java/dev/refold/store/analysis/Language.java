@@ -68,6 +68,17 @@ enum Language {
         };
     }
 
+    /** Words as they are compared letter by letter: nothing left out, nothing stemmed. */
+    TokenStream unstemmed(TokenStream words) {
+        TokenStream lower = new LowerCaseFilter(words);
+        return new ASCIIFoldingFilter(switch (this) {
+            case ENGLISH -> new EnglishPossessiveFilter(lower);
+            case FRENCH -> new ElisionFilter(lower, FrenchAnalyzer.DEFAULT_ARTICLES);
+            case ITALIAN -> new ElisionFilter(lower, ITALIAN_ARTICLES);
+            case NONE, GERMAN, SPANISH, PORTUGUESE, DUTCH -> lower;
+        });
+    }
+
     private static TokenStream english(TokenStream words) {
         TokenStream folded = new ASCIIFoldingFilter(new EnglishPossessiveFilter(words));
         return new PorterStemFilter(new StopFilter(folded, EnglishAnalyzer.ENGLISH_STOP_WORDS_SET));

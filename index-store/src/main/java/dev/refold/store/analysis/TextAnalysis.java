@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
+import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 
 /**
  * Turns text into terms: words by Unicode's rules (UAX #29), in lower case, without accents, and for a known language
@@ -47,7 +49,16 @@ public final class TextAnalysis {
 
     /** In the order of the text. */
     public List<Token> tokens(String text) {
-        try (Tokenizer words = new StandardTokenizer(); TokenStream stream = language.filter(words)) {
+        return tokens(text, language::filter);
+    }
+
+    /** The same without stop words left out and without endings cut off. */
+    public List<Token> unstemmed(String text) {
+        return tokens(text, language::unstemmed);
+    }
+
+    private static List<Token> tokens(String text, UnaryOperator<TokenStream> filter) {
+        try (Tokenizer words = new StandardTokenizer(); TokenStream stream = filter.apply(words)) {
             words.setReader(new StringReader(text));
             return read(stream);
         } catch (IOException e) {
@@ -63,12 +74,15 @@ public final class TextAnalysis {
     private static List<Token> read(TokenStream stream) throws IOException {
         CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
         OffsetAttribute offset = stream.addAttribute(OffsetAttribute.class);
+        PositionIncrementAttribute increment = stream.addAttribute(PositionIncrementAttribute.class);
+        int position = -1;
         List<Token> tokens = new ArrayList<>();
         stream.reset();
         while (stream.incrementToken()) {
             String text = term.toString();
+            position += increment.getPositionIncrement();
             if (isStorable(text)) {
-                tokens.add(new Token(text, offset.startOffset(), offset.endOffset()));
+                tokens.add(new Token(text, offset.startOffset(), offset.endOffset(), position));
             }
         }
         stream.end();

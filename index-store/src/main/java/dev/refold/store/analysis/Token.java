@@ -6,5 +6,6 @@ package dev.refold.store.analysis;
  * @param term what is stored and looked up: lower case, folded, stemmed
  * @param start of the word in the text, UTF-16
  * @param end exclusive
+ * @param position of the word among the text's words, those that were left out (stop words) counted
  */
-public record Token(String term, int start, int end) {}
+public record Token(String term, int start, int end, int position) {}

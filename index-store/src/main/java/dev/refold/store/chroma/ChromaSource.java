@@ -8,7 +8,10 @@ import dev.refold.store.filter.Filter;
 import dev.refold.store.search.Candidate;
 import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
+import dev.refold.store.search.CorpusStatistics;
 import dev.refold.store.search.Deadline;
+import dev.refold.store.search.KeywordQuery;
+import dev.refold.store.search.Occurrence;
 import dev.refold.store.search.Scores;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,6 +141,16 @@ final class ChromaSource implements CandidateSource {
     @Override
     public List<Candidate> matching(List<String> terms, int limit) {
         return best(index.terms().matching(terms, this::matches).stream(), limit);
+    }
+
+    @Override
+    public List<Occurrence> containing(KeywordQuery words, int atMost) {
+        return index.terms().containing(words, this::matches, atMost);
+    }
+
+    @Override
+    public CorpusStatistics statistics(List<String> terms) {
+        return index.terms().statistics(terms);
     }
 
     private boolean matches(String documentId) {

@@ -6,7 +6,10 @@ import dev.refold.store.filter.Filter;
 import dev.refold.store.search.Candidate;
 import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
+import dev.refold.store.search.CorpusStatistics;
 import dev.refold.store.search.Deadline;
+import dev.refold.store.search.KeywordQuery;
+import dev.refold.store.search.Occurrence;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +58,20 @@ final class LuceneCandidates implements CandidateSource {
     @Override
     public Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks) {
         return Disk.read(WHAT, () -> byName(chunks, matchingChunks().scores(terms, numbers(chunks))));
+    }
+
+    @Override
+    public List<Occurrence> containing(KeywordQuery query, int atMost) {
+        return Disk.read(WHAT, () -> {
+            HoldingChunks.Held held = new HoldingChunks(searcher(), tenant, filter, deadline).find(query, atMost);
+            named.putAll(held.docs());
+            return held.occurrences();
+        });
+    }
+
+    @Override
+    public CorpusStatistics statistics(List<String> terms) {
+        return Disk.read(WHAT, () -> matchingChunks().statistics(terms));
     }
 
     private NearestChunks nearestChunks() {

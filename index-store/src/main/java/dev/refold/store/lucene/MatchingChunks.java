@@ -65,7 +65,7 @@ final class MatchingChunks {
         return scores;
     }
 
-    private CorpusStatistics statistics(List<String> terms) throws IOException {
+    CorpusStatistics statistics(List<String> terms) throws IOException {
         IndexReader reader = searcher.getIndexReader();
         Map<String, Long> chunksWithTerm = new HashMap<>();
         for (String term : terms) {

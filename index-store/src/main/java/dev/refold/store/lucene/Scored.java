@@ -6,6 +6,7 @@ import dev.refold.store.search.Scores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,16 +37,17 @@ record Scored(List<Candidate> candidates, Map<ChunkRef, Integer> docs) {
             .thenComparing(Candidate::chunk);
 
     static Scored best(IndexReader reader, Map<Integer, Double> scores, int limit) throws IOException {
-        Map<ChunkRef, Integer> docs = names(reader, scores);
+        Map<ChunkRef, Integer> docs = names(reader, scores.keySet());
         List<Candidate> candidates = new ArrayList<>(docs.size());
         docs.forEach((chunk, doc) -> candidates.add(new Candidate(chunk, scores.getOrDefault(doc, 0.0))));
         List<Candidate> best = candidates.stream().sorted(BEST_FIRST).limit(limit).toList();
         return new Scored(best, docs);
     }
 
-    private static Map<ChunkRef, Integer> names(IndexReader reader, Map<Integer, Double> scores) throws IOException {
-        Map<ChunkRef, Integer> docs = HashMap.newHashMap(scores.size());
-        for (Map.Entry<LeafReaderContext, List<Integer>> group : Leaves.group(reader, scores.keySet()).entrySet()) {
+    /** Where in the reader each of some chunks is, by name. */
+    static Map<ChunkRef, Integer> names(IndexReader reader, Collection<Integer> numbers) throws IOException {
+        Map<ChunkRef, Integer> docs = HashMap.newHashMap(numbers.size());
+        for (Map.Entry<LeafReaderContext, List<Integer>> group : Leaves.group(reader, numbers).entrySet()) {
             LeafReaderContext leaf = group.getKey();
             BinaryDocValues ids = DocValues.getBinary(leaf.reader(), Fields.DOCUMENT_ID);
             NumericDocValues ordinals = DocValues.getNumeric(leaf.reader(), Fields.ORDINAL);

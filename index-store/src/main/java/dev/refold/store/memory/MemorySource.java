@@ -12,6 +12,8 @@ import dev.refold.store.search.Candidate;
 import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
 import dev.refold.store.search.CorpusStatistics;
+import dev.refold.store.search.KeywordQuery;
+import dev.refold.store.search.Occurrence;
 import dev.refold.store.search.Scores;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -84,8 +86,18 @@ final class MemorySource implements CandidateSource {
                 .collect(Collectors.toMap(Candidate::chunk, Candidate::score));
     }
 
-    /** Of the whole tenant: a filter narrows what is found, not what is rare. */
-    private CorpusStatistics statistics(List<String> terms) {
+    @Override
+    public List<Occurrence> containing(KeywordQuery query, int atMost) {
+        List<Occurrence> found = matching.stream().filter(entry -> query.mayBeIn(entry.terms()))
+                .map(entry -> new Occurrence(entry.ref(), entry.terms())).toList();
+        if (found.size() > atMost) {
+            throw Occurrence.tooMany(atMost);
+        }
+        return found;
+    }
+
+    @Override
+    public CorpusStatistics statistics(List<String> terms) {
         Map<String, Long> chunksWithTerm = new HashMap<>();
         for (String term : terms) {
             chunksWithTerm.put(term, tenant.stream().filter(entry -> entry.terms().frequency(term) > 0).count());

@@ -5,6 +5,9 @@ import dev.refold.store.Hit;
 import dev.refold.store.search.Candidate;
 import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
+import dev.refold.store.search.CorpusStatistics;
+import dev.refold.store.search.KeywordQuery;
+import dev.refold.store.search.Occurrence;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +19,14 @@ final class Candidates implements CandidateSource {
     private final Contents contents;
     private final NearestChunks nearest;
     private final MatchingChunks matching;
+    private final HoldingChunks holding;
     private final GivenChunks given;
 
     Candidates(Snapshot snapshot, Optional<String> filter, SearchBounds bounds, TermFrequencies frequencies) {
         this.contents = new Contents(snapshot);
         this.nearest = new NearestChunks(snapshot, filter, bounds);
         this.matching = new MatchingChunks(snapshot, filter, bounds, frequencies);
+        this.holding = new HoldingChunks(snapshot, filter, matching);
         this.given = new GivenChunks(snapshot);
     }
 
@@ -33,6 +38,16 @@ final class Candidates implements CandidateSource {
     @Override
     public List<Candidate> matching(List<String> terms, int limit) {
         return read("searching by keyword", () -> matching.find(terms, limit));
+    }
+
+    @Override
+    public List<Occurrence> containing(KeywordQuery query, int atMost) {
+        return read("searching by phrase or prefix", () -> holding.find(query, atMost));
+    }
+
+    @Override
+    public CorpusStatistics statistics(List<String> terms) {
+        return read("counting terms", () -> matching.statistics(terms));
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class MatchingChunks {
 
     private static final String COUNTS = "SELECT chunks, len, counted, counts FROM {g}.term_counts(?, ?, ?)";
-    private static final String MATCHING = """
+    static final String MATCHING = """
             SELECT id, ordinal, score FROM {g}.matching(?, ?, ?, ?, ?, CAST(? AS jsonpath), ?)""";
 
     private final Snapshot snapshot;
@@ -57,7 +57,7 @@ final class MatchingChunks {
         return bm25;
     }
 
-    private CorpusStatistics statistics(List<String> terms) throws SQLException {
+    CorpusStatistics statistics(List<String> terms) throws SQLException {
         try (PreparedStatement statement = snapshot.prepare(COUNTS)) {
             statement.setArray(1, StoredState.texts(snapshot.connection(), terms));
             statement.setLong(2, bounds.smallTenant());
@@ -70,7 +70,9 @@ final class MatchingChunks {
                 frequencies.noticed(snapshot.generation().number(), snapshot.tenant(), chunks,
                         row.getLong("counted"));
                 double average = chunks == 0 ? 0 : (double) row.getLong("len") / chunks;
-                return new CorpusStatistics(chunks, average, counts(terms, row.getArray("counts")));
+                return new CorpusStatistics(chunks, average, terms.isEmpty()
+                        ? Map.of()
+                        : counts(terms, row.getArray("counts")));
             }
         }
     }

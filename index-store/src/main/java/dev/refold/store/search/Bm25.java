@@ -26,6 +26,9 @@ public final class Bm25 {
     private final Map<String, Double> idfs;
     private final double greatest;
 
+    /** The idf of what occurs in every other chunk: the beginning of a word says little. */
+    private static final double IDF_OF_PREFIX = Math.log(2);
+
     private Bm25(CorpusStatistics statistics, Map<String, Double> idfs) {
         this.statistics = statistics;
         this.idfs = idfs;
@@ -40,6 +43,16 @@ public final class Bm25 {
     public static Bm25 of(CorpusStatistics statistics, List<String> terms) {
         Map<String, Double> idfs = new LinkedHashMap<>();
         terms.forEach(term -> idfs.put(term, idf(statistics.chunks(), statistics.chunksWith(term))));
+        return new Bm25(statistics, idfs);
+    }
+
+    /**
+     * Weighs a query's words. A prefix counts as a term in every other chunk, whatever it begins: how many chunks that
+     * are would have to be counted by looking at all.
+     */
+    static Bm25 of(CorpusStatistics statistics, KeywordQuery query) {
+        Map<String, Double> idfs = new LinkedHashMap<>(of(statistics, query.terms()).idfs);
+        query.prefixes().forEach(prefix -> idfs.put(prefix.weighedAs(), IDF_OF_PREFIX));
         return new Bm25(statistics, idfs);
     }
 

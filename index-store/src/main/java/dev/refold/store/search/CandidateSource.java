@@ -23,6 +23,20 @@ public interface CandidateSource {
     List<Candidate> matching(List<String> terms, int limit);
 
     /**
+     * All chunks in which every {@linkplain KeywordQuery#required required} term occurs and, for each prefix, a term that
+     * it {@linkplain Prefix#matches matches}; others may be among them. None is left out.
+     *
+     * @param query with at least one phrase or prefix; their terms, its {@linkplain KeywordQuery#terms terms} and all
+     *     terms that its prefixes match are counted in the answer
+     * @throws dev.refold.store.StoreException.Refused by {@link Occurrence#tooMany} when there may be more than
+     *     {@code atMost}
+     */
+    List<Occurrence> containing(KeywordQuery query, int atMost);
+
+    /** Of the whole tenant: a filter narrows what is found, not what is rare. */
+    CorpusStatistics statistics(List<String> terms);
+
+    /**
      * What {@link #nearest} would say of chunks that this source named, however far down they are. One without a vector
      * is left out.
      */

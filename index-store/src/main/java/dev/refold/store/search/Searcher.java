@@ -4,7 +4,6 @@ import dev.refold.schemas.Embedding;
 import dev.refold.store.Generation;
 import dev.refold.store.GroupBy;
 import dev.refold.store.Hit;
-import dev.refold.store.SearchMode;
 import dev.refold.store.SearchQuery;
 import dev.refold.store.SearchResult;
 import dev.refold.store.StoreException;
@@ -26,14 +25,18 @@ public final class Searcher {
 
     private final SearchQuery query;
     private final CandidateSource source;
+    private final KeywordQuery keywords;
     private final List<String> terms;
+    private final TextAnalysis analysis;
     private final FetchSteps steps;
     private final Deadline deadline;
 
-    private Searcher(SearchQuery query, CandidateSource source, List<String> terms) {
+    private Searcher(SearchQuery query, CandidateSource source, TextAnalysis analysis) {
         this.query = query;
         this.source = source;
-        this.terms = terms;
+        this.analysis = analysis;
+        this.keywords = KeywordQuery.of(query.mode(), query.text(), analysis);
+        this.terms = keywords.terms();
         this.steps = FetchSteps.of(query.topK());
         this.deadline = Deadline.after(query.timeout());
     }
@@ -44,14 +47,14 @@ public final class Searcher {
      * @param generation that the source is a snapshot of
      * @param source of the query's tenant and filter
      * @throws StoreException.DeadlineExceeded when the query's timeout is over between two steps
+     * @throws StoreException.Refused when the query's phrases and prefixes ask for too much, or a prefix is too short
      * @throws StoreException.OtherSpace when the query's vector is not of the space's dimension
      */
     public static SearchResult search(Generation generation, SearchQuery query, CandidateSource source,
             TextAnalysis analysis) {
         checkDimensions(generation, query.vector());
-        List<String> terms = query.mode() == SearchMode.VECTOR ? List.of() : analysis.queryTerms(query.text());
-        Searcher searcher = new Searcher(query, source, terms);
-        return searcher.read(generation, searcher.ranked());
+        Searcher searcher = new Searcher(query, source, analysis);
+        return searcher.read(generation, searcher.keywords.isPlain() ? searcher.ranked() : searcher.exactly());
     }
 
     private static void checkDimensions(Generation generation, Optional<Embedding> vector) {
@@ -75,7 +78,7 @@ public final class Searcher {
             Found found = fetch(fetch);
             all = Ranking.continued(all, rank(found, fetch));
             List<Ranked> good = all.stream().filter(chunk -> chunk.score() >= query.minScore()).toList();
-            List<Ranked> hits = query.groupBy() == GroupBy.CHUNK ? good : Ranking.bestPerDocument(good);
+            List<Ranked> hits = grouped(good);
             // What lies further down scores lower still: once minScore has cut, looking there finds nothing.
             boolean mayFindMore = found.mayHaveMore(fetch) && good.size() == all.size() && !steps.isLast(fetch);
             if (hits.size() >= enough || !mayFindMore) {
@@ -83,6 +86,18 @@ public final class Searcher {
             }
             fetch = steps.after(fetch);
         }
+    }
+
+    private Listing exactly() {
+        int enough = Math.min(query.from() + query.topK(), SearchQuery.WINDOW);
+        ExactKeywords exact = new ExactKeywords(keywords, source, analysis, deadline);
+        List<Ranked> good = exact.candidates().stream().filter(chunk -> chunk.score() >= query.minScore()).toList();
+        // One more than the page has says whether there is another.
+        return new Listing(grouped(exact.holdingPhrases(good, found -> grouped(found).size() > enough)), false);
+    }
+
+    private List<Ranked> grouped(List<Ranked> chunks) {
+        return query.groupBy() == GroupBy.CHUNK ? chunks : Ranking.bestPerDocument(chunks);
     }
 
     private Found fetch(int limit) {

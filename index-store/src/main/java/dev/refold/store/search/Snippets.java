@@ -6,11 +6,10 @@ import java.text.BreakIterator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds the {@link Snippet} of a chunk: the stretch in which the most different words of the query occur, then the most
@@ -32,12 +31,11 @@ public final class Snippets {
     /**
      * The best snippet.
      *
-     * @param terms of the query, analysed; none: the snippet is the text's beginning
+     * @param wanted says of an analysed word whether the query is about it; of none: the snippet is the text's beginning
      */
-    public static Snippet of(String chunkText, List<String> terms, TextAnalysis analysis) {
+    public static Snippet of(String chunkText, Predicate<String> wanted, TextAnalysis analysis) {
         String text = chunkText.substring(0, notInsidePair(chunkText, Math.min(chunkText.length(), MAX_TEXT_CHARS)));
-        Set<String> wanted = new HashSet<>(terms);
-        List<Token> matches = analysis.tokens(text).stream().filter(token -> wanted.contains(token.term())).toList();
+        List<Token> matches = analysis.tokens(text).stream().filter(token -> wanted.test(token.term())).toList();
         int start = start(text, matches);
         int end = end(text, start);
         return new Snippet(text.substring(start, end), start,

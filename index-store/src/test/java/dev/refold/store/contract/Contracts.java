@@ -10,6 +10,7 @@ public final class Contracts {
 
     public static final List<Class<? extends StoreContract>> ALL = List.of(WritingContract.class, OrderContract.class,
             PositionContract.class, GenerationContract.class, SearchContract.class, KeywordContract.class,
+            PhraseContract.class,
             GroupingContract.class, PagingContract.class, FusionContract.class, FilterContract.class,
             TenantContract.class,
             ReadingContract.class,

@@ -7,6 +7,7 @@ import dev.refold.store.contract.GroupingContract;
 import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.OrderContract;
 import dev.refold.store.contract.PagingContract;
+import dev.refold.store.contract.PhraseContract;
 import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
 import dev.refold.store.contract.ReopeningContract;
@@ -110,6 +111,15 @@ final class LuceneStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Phrases extends PhraseContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -10,6 +10,7 @@ import dev.refold.store.contract.KeywordContract;
 import dev.refold.store.contract.ModelContract;
 import dev.refold.store.contract.OrderContract;
 import dev.refold.store.contract.PagingContract;
+import dev.refold.store.contract.PhraseContract;
 import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
 import dev.refold.store.contract.ReopeningContract;
@@ -100,6 +101,15 @@ final class MemoryStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Phrases extends PhraseContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -252,6 +252,16 @@ final class SearcherTest {
         }
 
         @Override
+        public List<Occurrence> containing(KeywordQuery query, int atMost) {
+            throw new AssertionError("there is no phrase or prefix in these tests");
+        }
+
+        @Override
+        public CorpusStatistics statistics(List<String> terms) {
+            throw new AssertionError("there is no phrase or prefix in these tests");
+        }
+
+        @Override
         public Map<ChunkRef, Hit> read(List<ChunkRef> chunks) {
             return chunks.stream().filter(chunk -> !gone.contains(chunk.documentId()))
                     .collect(Collectors.toMap(Function.identity(), FakeSource::hit));

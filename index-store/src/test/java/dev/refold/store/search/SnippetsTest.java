@@ -90,7 +90,7 @@ final class SnippetsTest {
     }
 
     private static Snippet snippet(String text, String query) {
-        return Snippets.of(text, ENGLISH.queryTerms(query), ENGLISH);
+        return Snippets.of(text, ENGLISH.queryTerms(query)::contains, ENGLISH);
     }
 
     private static List<String> marked(Snippet snippet) {

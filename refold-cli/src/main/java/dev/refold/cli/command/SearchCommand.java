@@ -26,6 +26,7 @@ import tools.jackson.core.JacksonException;
         "  refold search printer --tenant acme --filter '{\"eq\":[\"tags\",\"urgent\"]}'",
         "  refold search printer --after r1.AAEB3wc --wait 2s", "  refold search printer --store pgvector@3",
         "  refold search printer --explain --fusion '{\"method\":\"rrf\",\"k\":60}'",
+        "  refold search '\"full queue\" print*' --mode keyword",
         "  refold search printer --json", "",
         "Filter operators: eq ne in lt lte gt gte exists and or not."})
 final class SearchCommand implements Callable<Integer> {
