@@ -46,6 +46,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AsOfTest {
 
     private static final int LOOKS = 10;
-    private static final int EVENTS = 260;
     private static final int EVENTS_AT_ONCE = 10;
 
     @TempDir
@@ -77,6 +77,17 @@ class AsOfTest {
     @Test
     void a_generation_as_of_any_moment_equals_the_fold_of_the_log_then_and_pays_for_missing_chunks_only()
             throws Exception {
+        check(120, false);
+    }
+
+    @Test
+    @Tag("long")
+    void so_it_does_ten_times_in_every_store() throws Exception {
+        check(260, true);
+    }
+
+    /** @param everywhere whether each store makes every look; the first one they make all in any case */
+    private void check(int events, boolean everywhere) throws Exception {
         long seed = Seeds.of("as-of");
         SplittableRandom random = new SplittableRandom(seed);
         TestBroker broker = TestBroker.shared();
@@ -88,7 +99,7 @@ class AsOfTest {
                 IndexStore chroma = chroma();
                 Pipeline pipeline = Pipeline.start(broker.bootstrapServers(), broker.newPrefix(), model,
                         folder.resolve("state"), lucene, pgvector, chroma)) {
-            send(pipeline, traffic, EVENTS);
+            send(pipeline, traffic, events);
             forgetHalf(pipeline);
             Set<ContentHash> inTheLog = hashes(pipeline.log().embeddings().stream()
                     .filter(EmbeddedDocument.Present.class::isInstance).map(EmbeddedDocument.Present.class::cast));
@@ -96,18 +107,18 @@ class AsOfTest {
             List<LoggedEvent> history = pipeline.log().documents().stream()
                     .sorted(Comparator.comparingLong(LoggedEvent::appendedMillis)).toList();
             for (int i = 0; i < LOOKS; i++) {
-                // The first one, which every store makes, not before there is something to see.
+                // The first one not before there is something to see.
                 int least = i == 0 ? history.size() / 2 : 0;
                 long near = history.get(random.nextInt(least, history.size())).appendedMillis();
                 Instant at = Instant.ofEpochMilli(near + random.nextInt(3) - 1);
                 look(pipeline, lucene, at, model, inTheLog);
-                if (i == 0) {
+                if (i == 0 || everywhere) {
                     look(pipeline, pgvector, at, model, inTheLog);
                     look(pipeline, chroma, at, model, inTheLog);
                 }
             }
 
-            send(pipeline, traffic, EVENTS / 2);
+            send(pipeline, traffic, events / 2);
             List<LoggedEvent> all = pipeline.log().documents();
             for (Look look : looks) {
                 new StoreContents(look.store(), look.choice(), hashing).mustEqual(fold(all, look.at()), all);
