@@ -60,12 +60,10 @@ final class PreparedVectors implements Vectors {
 
     @Override
     public Optional<Embedding> of(Space space, String query, Deadline deadline) {
-        return switch (spaces.get(space)) {
-            case Prepared.Embeddings(Map<String, Embedded> byQuery) when byQuery.containsKey(query) ->
-                QueryVectors.vector(byQuery.get(query));
+        return switch (spaces.getOrDefault(space, new Prepared.Embeddings(Map.of()))) {
+            case Prepared.Embeddings(Map<String, Embedded> byQuery) -> Optional.ofNullable(byQuery.get(query))
+                    .map(QueryVectors::vector).orElseGet(() -> others.of(space, query, deadline));
             case Prepared.Failed(RuntimeException why) -> throw why;
-            case Prepared.Embeddings _ -> others.of(space, query, deadline);
-            case null -> others.of(space, query, deadline);
         };
     }
 }

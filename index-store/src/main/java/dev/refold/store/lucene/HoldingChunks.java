@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.lucene.index.LeafReaderContext;
@@ -63,7 +64,7 @@ final class HoldingChunks {
         }
         Map<ChunkRef, Integer> names = Scored.names(searcher.getIndexReader(), docs);
         List<Occurrence> occurrences = new ArrayList<>(names.size());
-        names.forEach((chunk, doc) -> occurrences.add(new Occurrence(chunk, terms.get(doc))));
+        names.forEach((chunk, doc) -> occurrences.add(new Occurrence(chunk, Objects.requireNonNull(terms.get(doc)))));
         return new Held(occurrences, names);
     }
 

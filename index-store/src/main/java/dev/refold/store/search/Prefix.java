@@ -17,7 +17,7 @@ public record Prefix(String beginning, Optional<String> term) {
     private static final int LONGEST_TERM = 256;
 
     public boolean matches(String candidate) {
-        return candidate.length() <= LONGEST_TERM && candidate.startsWith(beginning)
+        return (candidate.length() <= LONGEST_TERM && candidate.startsWith(beginning))
                 || candidate.equals(term.orElse(beginning));
     }
 
