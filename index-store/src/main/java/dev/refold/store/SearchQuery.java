@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param timeout the store gives up with {@link StoreException.DeadlineExceeded} when it is over
  * @param fusion of the two halves of a hybrid search
  * @param from how many places of the ranking to pass over, 0 … {@link #WINDOW} - 1, as {@link SearchResult#next} says
+ * @param facets to count beside the hits, of all documents that the filter lets through
  */
 public record SearchQuery(String tenant, SearchMode mode, String text, Optional<Embedding> vector, int topK,
-        double minScore, Filter filter, GroupBy groupBy, Duration timeout, Fusion fusion, int from) {
+        double minScore, Filter filter, GroupBy groupBy, Duration timeout, Fusion fusion, int from,
+        FacetRequest facets) {
 
     public static final int MAX_TOP_K = 1_000;
 
@@ -36,6 +38,12 @@ public record SearchQuery(String tenant, SearchMode mode, String text, Optional<
         if (from < 0 || from >= WINDOW) {
             throw new IllegalArgumentException("from is 0.." + (WINDOW - 1) + ", not " + from);
         }
+    }
+
+    /** Without facets. */
+    public SearchQuery(String tenant, SearchMode mode, String text, Optional<Embedding> vector, int topK,
+            double minScore, Filter filter, GroupBy groupBy, Duration timeout, Fusion fusion, int from) {
+        this(tenant, mode, text, vector, topK, minScore, filter, groupBy, timeout, fusion, from, FacetRequest.NONE);
     }
 
     /** From the first place on. */

@@ -4,6 +4,7 @@ import dev.refold.schemas.MetadataValue;
 import dev.refold.schemas.Metadata;
 import dev.refold.schemas.Position;
 import dev.refold.store.Counts;
+import dev.refold.store.Facet;
 import dev.refold.store.Generation;
 import dev.refold.store.Hit;
 import dev.refold.store.SearchMode;
@@ -38,7 +39,19 @@ final class Answers {
     }
 
     record SearchAnswer(GenerationAnswer generation, long tookMillis, boolean stale, List<HitAnswer> hits,
-            Optional<String> cursor, Optional<String> staleReason, Optional<ExplainAnswer> explain) {}
+            Optional<String> cursor, Optional<String> staleReason, Optional<ExplainAnswer> explain,
+            Optional<List<FacetAnswer>> facets) {}
+
+    record FacetValueAnswer(Object value, long documents) {}
+
+    record FacetAnswer(String key, long documents, List<FacetValueAnswer> values, int different, long longTexts) {
+
+        static FacetAnswer of(Facet facet) {
+            return new FacetAnswer(facet.key(), facet.documents(), facet.values().stream().map(
+                    value -> new FacetValueAnswer(plain(value.value()), value.documents())).toList(),
+                    facet.different(), facet.longTexts());
+        }
+    }
 
     record ScoresAnswer(OptionalDouble vector, OptionalDouble keyword) {}
 

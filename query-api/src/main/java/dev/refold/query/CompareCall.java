@@ -1,5 +1,6 @@
 package dev.refold.query;
 
+import dev.refold.store.FacetRequest;
 import dev.refold.store.GroupBy;
 import dev.refold.store.SearchMode;
 import dev.refold.store.evaluation.Query;
@@ -78,6 +79,6 @@ record CompareCall(Side left, Side right, SearchMode mode, int topK, List<Query>
     /** The search that puts one of the queries to one of the sides. */
     SearchCall search(Side side, Query query, Duration left) {
         return new SearchCall(query.text(), Optional.empty(), mode, topK, 0, side.store(), side.choice(), filter,
-                GroupBy.DOCUMENT, Fusion.DEFAULT, false, Optional.empty(), Optional.empty(), left);
+                GroupBy.DOCUMENT, Fusion.DEFAULT, false, FacetRequest.NONE, Optional.empty(), Optional.empty(), left);
     }
 }

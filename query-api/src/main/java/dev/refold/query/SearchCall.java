@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import dev.refold.schemas.Embedding;
+import dev.refold.store.FacetRequest;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GroupBy;
 import dev.refold.store.SearchMode;
@@ -31,7 +32,7 @@ import tools.jackson.databind.JsonNode;
  */
 record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int topK, double minScore, String store,
         GenerationChoice generation, Filter filter, GroupBy groupBy, Fusion fusion, boolean explain,
-        Optional<Cursor> cursor, Optional<After> after, Duration timeout) {
+        FacetRequest facets, Optional<Cursor> cursor, Optional<After> after, Duration timeout) {
 
     static final int DEFAULT_TOP_K = 5;
     static final int MAX_QUERY_CHARS = 10_000;
@@ -40,7 +41,8 @@ record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int
     static final int MAX_DIMENSIONS = 4_096;
 
     private static final Set<String> FIELDS_IN_BATCH = Set.of("query", "vector", "mode", "topK", "minScore", "store",
-            "generation", "groupBy", "filter", "fusion", "cursor", "explain");
+            "generation", "groupBy", "filter", "fusion", "cursor", "explain", "facets",
+            "facetValues");
     private static final Set<String> OF_THE_REQUEST = Set.of("after", "waitMillis", "allowStale", "timeoutMillis");
     private static final Set<String> FIELDS = Stream.concat(FIELDS_IN_BATCH.stream(), OF_THE_REQUEST.stream())
             .collect(Collectors.toUnmodifiableSet());
@@ -66,14 +68,14 @@ record SearchCall(String query, Optional<Embedding> vector, SearchMode mode, int
                 body.integer("topK", 1, SearchQuery.MAX_TOP_K).orElse(DEFAULT_TOP_K),
                 body.number("minScore", 0, 1).orElse(0.0), side.store(), side.choice(), filter(body),
                 body.text("groupBy").map(text -> choice("groupBy", text, GroupBy.values())).orElse(GroupBy.CHUNK),
-                FusionField.of(body, mode), body.bool("explain").orElse(false),
+                FusionField.of(body, mode), body.bool("explain").orElse(false), FacetField.of(body),
                 body.text("cursor").map(Cursor::parse), after, timeout);
     }
 
     /** The same with what is left of the time. */
     SearchCall within(Optional<After> waiting, Duration left) {
         return new SearchCall(query, vector, mode, topK, minScore, store, generation, filter, groupBy, fusion, explain,
-                cursor, waiting, left);
+                facets, cursor, waiting, left);
     }
 
     /** Further pages are of the generation that the first one was of, whatever is live by now. */

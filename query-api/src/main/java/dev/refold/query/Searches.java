@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import dev.refold.query.Answers.ExplainAnswer;
+import dev.refold.query.Answers.FacetAnswer;
 import dev.refold.query.Answers.GenerationAnswer;
 import dev.refold.query.Answers.HitAnswer;
 import dev.refold.query.Answers.SearchAnswer;
@@ -48,7 +49,10 @@ final class Searches {
         return new SearchAnswer(GenerationAnswer.of(result.generation()),
                 call.timeout().minus(deadline.left()).toMillis(), freshness.stale(), hits,
                 cursor(result, tenant, call), freshness.staleReason(),
-                call.explain() ? Optional.of(ExplainAnswer.of(call, words.lookedUp())) : Optional.empty());
+                call.explain() ? Optional.of(ExplainAnswer.of(call, words.lookedUp())) : Optional.empty(),
+                call.facets().keys().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(result.facets().stream().map(FacetAnswer::of).toList()));
     }
 
     /** Words show why a chunk was found even where they were not looked up. */
@@ -156,7 +160,7 @@ final class Searches {
     private static SearchQuery query(String tenant, SearchCall call, Optional<Embedding> vector, Deadline deadline) {
         return new SearchQuery(tenant, call.mode(), call.query(), vector, call.topK(), call.minScore(), call.filter(),
                 call.groupBy(), left(deadline), call.fusion(),
-                call.cursor().map(Cursor::place).orElse(0));
+                call.cursor().map(Cursor::place).orElse(0), call.facets());
     }
 
     /**

@@ -135,7 +135,9 @@ final class OpenApiTest {
                 Map.entry("topK", "1"), Map.entry("minScore", "0"), Map.entry("store", "\"memory\""),
                 Map.entry("generation", "1"), Map.entry("groupBy", "\"chunk\""), Map.entry("filter", "{\"and\":[]}"),
                 Map.entry("after", "[\"r1.AAA\",\"r1.AAA\"]"), Map.entry("waitMillis", "0"),
-                Map.entry("allowStale", "true"), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true")));
+                Map.entry("allowStale", "true"), Map.entry("timeoutMillis", "1000"), Map.entry("explain", "true"),
+                Map.entry("facets", "[\"a\"]"),
+                Map.entry("facetValues", "3")));
         api.given("one", "a fox");
         api.given("two", "a fox and a queue");
         String cursor = api.search(body(samples)).text("/cursor");

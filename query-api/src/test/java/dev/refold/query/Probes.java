@@ -3,6 +3,7 @@ package dev.refold.query;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a curious client of one tenant sends to each route to learn of another: its ids, its words, its name. A route
@@ -52,6 +53,11 @@ final class Probes {
                 "{\"query\":\"%s\",\"mode\":\"%s\",\"generation\":1}",
                 "{\"query\":\"%s\",\"mode\":\"%s\",\"filter\":{\"eq\":[\"owner\",\"" + other + "\"]}}").stream()
                 .map(json -> json.formatted(word, mode))).toList());
+        byRoute.computeIfPresent("POST /v1/search", (_, known) -> Stream.concat(known.stream(), Stream.of(
+                "{\"query\":\"\\\"" + word + "\\\"\",\"mode\":\"keyword\"}",
+                "{\"query\":\"" + word.substring(0, 3) + "*\",\"mode\":\"keyword\"}",
+                "{\"query\":\"piece\",\"facets\":[\"owner\",\"" + other + "\"]}")
+                .map(json -> new Probe("POST", "/v1/search", json))).toList());
         send("POST", "/v1/search:batch", List.of("{\"searches\":[{\"query\":\"%1$s\",\"mode\":\"keyword\"},"
                 .formatted(word) + "{\"query\":\"piece\",\"topK\":100,\"filter\":{\"eq\":[\"owner\",\"" + other
                 + "\"]}}]}"));

@@ -17,7 +17,7 @@ final class RandomRequests {
 
     private static final List<String> FIELDS = List.of("query", "mode", "topK", "minScore", "store", "generation",
             "groupBy", "filter", "after", "waitMillis", "allowStale", "timeoutMillis", "explain", "vector", "fusion",
-            "cursor", "searches",
+            "cursor", "searches", "facets", "facetValues",
             "title", "content",
             "version", "metadata",
             "contentType", "left", "right", "queries", "text", "chunks", "type", "id", "occurredAt", "language",
@@ -148,6 +148,9 @@ final class RandomRequests {
         }
         if (random.nextInt(4) == 0) {
             fields.put("vector", vector());
+        }
+        if (random.nextInt(4) == 0) {
+            fields.put("facets", random.nextBoolean() ? "[\"k\"," + quoted(text()) + "]" : value(2));
         }
         if (random.nextInt(8) == 0) {
             fields.put("cursor", quoted(cursor()));

@@ -48,7 +48,7 @@ final class SearchTest {
         JsonNode answer = api.search("{\"query\": \"full queue\"}").json();
 
         assertThat(answer.propertyNames()).containsExactly("generation", "tookMillis", "stale", "hits", "cursor",
-                "staleReason", "explain");
+                "staleReason", "explain", "facets");
         assertThat(answer.get("generation").propertyNames()).containsExactly("store", "number", "space", "state");
         assertThat(answer.at("/hits/0").propertyNames()).containsExactly("documentId", "chunkId", "version", "score",
                 "scores", "title", "snippet", "highlights", "range", "metadata", "occurredAt", "position", "ranks");

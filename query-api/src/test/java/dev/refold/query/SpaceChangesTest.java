@@ -8,6 +8,7 @@ import dev.refold.schemas.Embedding;
 import dev.refold.schemas.Space;
 import dev.refold.store.ForwardingStore;
 import dev.refold.store.Generation;
+import dev.refold.store.FacetRequest;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GroupBy;
@@ -90,7 +91,8 @@ final class SpaceChangesTest {
 
     private Generation answering(IndexStore store, Vectors vectors, GenerationChoice choice, Duration timeout) {
         SearchCall call = new SearchCall("fox", Optional.empty(), SearchMode.HYBRID, 1, 0, store.name(), choice,
-                Filter.ALL, GroupBy.CHUNK, Fusion.DEFAULT, false, Optional.empty(), Optional.empty(), timeout);
+                Filter.ALL, GroupBy.CHUNK, Fusion.DEFAULT, false, FacetRequest.NONE, Optional.empty(), Optional.empty(),
+                timeout);
         Searches searches = new Searches(vectors, new ReadYourWrites(new Moves(), Rejections.NONE));
         return searches.find(store, "acme", call, Deadline.after(timeout)).generation();
     }

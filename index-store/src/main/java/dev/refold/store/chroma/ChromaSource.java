@@ -10,6 +10,7 @@ import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
 import dev.refold.store.search.CorpusStatistics;
 import dev.refold.store.search.Deadline;
+import dev.refold.store.search.FacetCounts;
 import dev.refold.store.search.KeywordQuery;
 import dev.refold.store.search.Occurrence;
 import dev.refold.store.search.Scores;
@@ -146,6 +147,14 @@ final class ChromaSource implements CandidateSource {
     @Override
     public List<Occurrence> containing(KeywordQuery words, int atMost) {
         return index.terms().containing(words, this::matches, atMost);
+    }
+
+    @Override
+    public List<FacetCounts> facets(List<String> keys) {
+        List<FacetCounts> facets = keys.stream().map(FacetCounts::new).toList();
+        index.matching(query.filter())
+                .forEach(head -> facets.forEach(facet -> facet.add(head.metadata(), head.occurredAt())));
+        return facets;
     }
 
     @Override

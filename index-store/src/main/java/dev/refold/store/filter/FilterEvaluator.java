@@ -21,19 +21,20 @@ public final class FilterEvaluator {
     public static boolean matches(Filter filter, Metadata metadata, Optional<Instant> occurredAt) {
         return switch (filter) {
             case Filter.Eq(String key, MetadataValue.Scalar value) ->
-                any(valueOf(key, metadata, occurredAt), value::equals);
+                any(value(key, metadata, occurredAt), value::equals);
             case Filter.Ne(String key, MetadataValue.Scalar value) ->
-                !any(valueOf(key, metadata, occurredAt), value::equals);
-            case Filter.In in -> any(valueOf(in.key(), metadata, occurredAt), in.values()::contains);
-            case Filter.Range range -> any(valueOf(range.key(), metadata, occurredAt), value -> isIn(range, value));
-            case Filter.Exists(String key) -> valueOf(key, metadata, occurredAt).isPresent();
+                !any(value(key, metadata, occurredAt), value::equals);
+            case Filter.In in -> any(value(in.key(), metadata, occurredAt), in.values()::contains);
+            case Filter.Range range -> any(value(range.key(), metadata, occurredAt), value -> isIn(range, value));
+            case Filter.Exists(String key) -> value(key, metadata, occurredAt).isPresent();
             case Filter.And and -> and.parts().stream().allMatch(part -> matches(part, metadata, occurredAt));
             case Filter.Or or -> or.parts().stream().anyMatch(part -> matches(part, metadata, occurredAt));
             case Filter.Not(Filter part) -> !matches(part, metadata, occurredAt);
         };
     }
 
-    private static Optional<MetadataValue> valueOf(String key, Metadata metadata, Optional<Instant> occurredAt) {
+    /** What a key stands for. */
+    public static Optional<MetadataValue> value(String key, Metadata metadata, Optional<Instant> occurredAt) {
         if (key.equals(Filter.OCCURRED_AT)) {
             return occurredAt.map(instant -> new MetadataValue.Numeric(instant.toEpochMilli()));
         }

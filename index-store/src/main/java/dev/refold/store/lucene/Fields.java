@@ -5,7 +5,9 @@ import dev.refold.schemas.MetadataValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefBuilder;
@@ -110,6 +112,28 @@ final class Fields {
         byte[] sortable = new byte[Long.BYTES];
         NumericUtils.longToSortableBytes(NumericUtils.doubleToSortableLong(value), sortable, 0);
         return metadataTerm('n', key, new BytesRef(sortable));
+    }
+
+    /** What all terms of equality with texts, numbers or truths under a key begin with. */
+    static List<BytesRef> equalities(String key) {
+        return Stream.of('t', 'n', 'b').map(type -> metadataTerm(type, key, new BytesRef())).toList();
+    }
+
+    /**
+     * The value of a term of equality; empty where a digest stands for a long text.
+     *
+     * @param beginning one of {@link #equalities}
+     */
+    static Optional<MetadataValue.Scalar> value(BytesRef beginning, BytesRef term) {
+        BytesRef value = new BytesRef(term.bytes, term.offset + beginning.length, term.length - beginning.length);
+        return switch (beginning.bytes[beginning.offset]) {
+            case 'n' -> Optional.of(new MetadataValue.Numeric(NumericUtils.sortableLongToDouble(NumericUtils
+                    .sortableBytesToLong(value.bytes, value.offset))));
+            case 'b' -> Optional.of(new MetadataValue.Bool(value.bytes[value.offset] == '1'));
+            default -> value.length > 0 && value.bytes[value.offset] == DIGEST
+                    ? Optional.empty()
+                    : Optional.of(new MetadataValue.Text(value.utf8ToString()));
+        };
     }
 
     /** Type, length of the key, key, value: no choice of key makes it the term of another key. */

@@ -8,6 +8,7 @@ import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
 import dev.refold.store.search.CorpusStatistics;
 import dev.refold.store.search.Deadline;
+import dev.refold.store.search.FacetCounts;
 import dev.refold.store.search.KeywordQuery;
 import dev.refold.store.search.Occurrence;
 import java.io.IOException;
@@ -67,6 +68,12 @@ final class LuceneCandidates implements CandidateSource {
             named.putAll(held.docs());
             return held.occurrences();
         });
+    }
+
+    @Override
+    public List<FacetCounts> facets(List<String> keys) {
+        return Disk.read(WHAT, () -> new FacetTerms(searcher(), FilterQueries.within(Fields.headOf(tenant), filter),
+                deadline).count(keys));
     }
 
     @Override

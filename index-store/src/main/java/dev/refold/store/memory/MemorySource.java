@@ -12,11 +12,14 @@ import dev.refold.store.search.Candidate;
 import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
 import dev.refold.store.search.CorpusStatistics;
+import dev.refold.store.search.FacetCounts;
 import dev.refold.store.search.KeywordQuery;
 import dev.refold.store.search.Occurrence;
 import dev.refold.store.search.Scores;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +34,26 @@ final class MemorySource implements CandidateSource {
     private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble(Candidate::score).reversed()
             .thenComparing(Candidate::chunk);
 
+    private final List<EmbeddedDocument.Present> documents;
     private final List<Entry> tenant;
     private final List<Entry> matching;
 
-    private MemorySource(List<Entry> tenant, List<Entry> matching) {
+    private MemorySource(List<EmbeddedDocument.Present> documents, List<Entry> tenant, List<Entry> matching) {
+        this.documents = documents;
         this.tenant = tenant;
         this.matching = matching;
     }
 
     static MemorySource of(Snapshot snapshot, SearchQuery query) {
         List<Entry> tenant = snapshot.of(query.tenant()).flatMap(MemorySource::entries).toList();
-        List<Entry> matching = tenant.stream().filter(entry -> FilterEvaluator.matches(query.filter(),
-                entry.document().metadata(), entry.document().occurredAt())).toList();
-        return new MemorySource(tenant, matching);
+        List<EmbeddedDocument.Present> documents = Snapshot.present(snapshot.of(query.tenant()))
+                .filter(document -> FilterEvaluator.matches(query.filter(), document.metadata(),
+                        document.occurredAt()))
+                .toList();
+        Set<EmbeddedDocument> let = Collections.newSetFromMap(new IdentityHashMap<>());
+        let.addAll(documents);
+        return new MemorySource(documents, tenant, tenant.stream().filter(entry -> let.contains(entry.document()))
+                .toList());
     }
 
     private static Stream<Entry> entries(Stored stored) {
@@ -104,6 +114,13 @@ final class MemorySource implements CandidateSource {
         }
         double averageLength = tenant.stream().mapToInt(entry -> entry.terms().length()).average().orElse(0);
         return new CorpusStatistics(tenant.size(), averageLength, chunksWithTerm);
+    }
+
+    @Override
+    public List<FacetCounts> facets(List<String> keys) {
+        List<FacetCounts> facets = keys.stream().map(FacetCounts::new).toList();
+        documents.forEach(document -> facets.forEach(facet -> facet.add(document.metadata(), document.occurredAt())));
+        return facets;
     }
 
     private static List<Candidate> best(Stream<Candidate> candidates, int limit) {

@@ -6,6 +6,7 @@ import dev.refold.store.search.Candidate;
 import dev.refold.store.search.CandidateSource;
 import dev.refold.store.search.ChunkRef;
 import dev.refold.store.search.CorpusStatistics;
+import dev.refold.store.search.FacetCounts;
 import dev.refold.store.search.KeywordQuery;
 import dev.refold.store.search.Occurrence;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ final class Candidates implements CandidateSource {
     private final NearestChunks nearest;
     private final MatchingChunks matching;
     private final HoldingChunks holding;
+    private final FacetRows facets;
     private final GivenChunks given;
 
     Candidates(Snapshot snapshot, Optional<String> filter, SearchBounds bounds, TermFrequencies frequencies) {
@@ -27,6 +29,7 @@ final class Candidates implements CandidateSource {
         this.nearest = new NearestChunks(snapshot, filter, bounds);
         this.matching = new MatchingChunks(snapshot, filter, bounds, frequencies);
         this.holding = new HoldingChunks(snapshot, filter, matching);
+        this.facets = new FacetRows(snapshot, filter);
         this.given = new GivenChunks(snapshot);
     }
 
@@ -43,6 +46,11 @@ final class Candidates implements CandidateSource {
     @Override
     public List<Occurrence> containing(KeywordQuery query, int atMost) {
         return read("searching by phrase or prefix", () -> holding.find(query, atMost));
+    }
+
+    @Override
+    public List<FacetCounts> facets(List<String> keys) {
+        return read("counting metadata", () -> facets.count(keys));
     }
 
     @Override

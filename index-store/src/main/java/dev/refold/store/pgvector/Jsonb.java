@@ -76,7 +76,8 @@ final class Jsonb {
         return new Metadata(values);
     }
 
-    private static MetadataValue value(String text) {
+    /** A value of the column's, as JSON. */
+    static MetadataValue value(String text) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
             json.nextToken();
             return value(json);

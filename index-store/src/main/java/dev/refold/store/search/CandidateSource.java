@@ -50,6 +50,13 @@ public interface CandidateSource {
      */
     Map<ChunkRef, Double> relevance(List<String> terms, List<ChunkRef> chunks);
 
+    /**
+     * The values that documents of the tenant have under each of the keys, as far as the filter lets them through.
+     *
+     * @return in the order of the keys
+     */
+    List<FacetCounts> facets(List<String> keys);
+
     /** Contents of chunks that this source named; scores in the hits are without meaning, the caller sets them. */
     Map<ChunkRef, Hit> read(List<ChunkRef> chunks);
 }

@@ -1,6 +1,7 @@
 package dev.refold.store.search;
 
 import dev.refold.schemas.Embedding;
+import dev.refold.store.Facet;
 import dev.refold.store.Generation;
 import dev.refold.store.GroupBy;
 import dev.refold.store.Hit;
@@ -179,7 +180,16 @@ public final class Searcher {
             place += page.size();
         }
         boolean more = place < end || (end < SearchQuery.WINDOW && listing.mayFindMore());
-        return new SearchResult(generation, hits, more ? OptionalInt.of(place) : OptionalInt.empty());
+        return new SearchResult(generation, hits, more ? OptionalInt.of(place) : OptionalInt.empty(), facets());
+    }
+
+    private List<Facet> facets() {
+        if (query.facets().keys().isEmpty()) {
+            return List.of();
+        }
+        deadline.check();
+        return source.facets(query.facets().keys()).stream().map(counts -> counts.facet(query.facets().values()))
+                .toList();
     }
 
     private static Hit scored(Hit hit, Ranked ranked) {

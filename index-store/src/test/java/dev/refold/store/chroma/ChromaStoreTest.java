@@ -9,6 +9,7 @@ import dev.refold.store.contract.MendContract;
 import dev.refold.store.contract.OrphanContract;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
+import dev.refold.store.contract.FacetContract;
 import dev.refold.store.contract.FilterContract;
 import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.GenerationContract;
@@ -101,6 +102,15 @@ final class ChromaStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Facets extends FacetContract {
 
         @Override
         protected StoreFixture newFixture() {

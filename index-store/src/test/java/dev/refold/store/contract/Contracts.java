@@ -12,6 +12,7 @@ public final class Contracts {
             PositionContract.class, GenerationContract.class, SearchContract.class, KeywordContract.class,
             PhraseContract.class,
             GroupingContract.class, PagingContract.class, FusionContract.class, FilterContract.class,
+            FacetContract.class,
             TenantContract.class,
             ReadingContract.class,
             ReopeningContract.class, ConcurrencyContract.class, ModelContract.class, SizeContract.class,

@@ -1,12 +1,14 @@
 package dev.refold.store.contract;
 
 import dev.refold.schemas.Embedding;
+import dev.refold.store.FacetRequest;
 import dev.refold.store.GroupBy;
 import dev.refold.store.SearchMode;
 import dev.refold.store.SearchQuery;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.search.Fusion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A query with one thing changed. */
@@ -62,5 +64,11 @@ final class Queries {
     static SearchQuery from(SearchQuery query, int from) {
         return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
                 query.minScore(), query.filter(), query.groupBy(), query.timeout(), query.fusion(), from);
+    }
+
+    static SearchQuery facets(SearchQuery query, List<String> keys, int values) {
+        return new SearchQuery(query.tenant(), query.mode(), query.text(), query.vector(), query.topK(),
+                query.minScore(), query.filter(), query.groupBy(), query.timeout(), query.fusion(), query.from(),
+                new FacetRequest(keys, values));
     }
 }

@@ -12,6 +12,7 @@ import dev.refold.store.contract.PositionContract;
 import dev.refold.store.contract.ReadingContract;
 import dev.refold.store.contract.ReopeningContract;
 import dev.refold.store.contract.SearchContract;
+import dev.refold.store.contract.FacetContract;
 import dev.refold.store.contract.FilterContract;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.ModelContract;
@@ -111,6 +112,15 @@ final class LuceneStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Facets extends FacetContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -2,6 +2,7 @@ package dev.refold.store.memory;
 
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
+import dev.refold.store.contract.FacetContract;
 import dev.refold.store.contract.FilterContract;
 import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.GenerationContract;
@@ -101,6 +102,15 @@ final class MemoryStoreTest {
 
     @Nested
     final class Grouping extends GroupingContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new MemoryFixture();
+        }
+    }
+
+    @Nested
+    final class Facets extends FacetContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -257,6 +257,11 @@ final class SearcherTest {
         }
 
         @Override
+        public List<FacetCounts> facets(List<String> keys) {
+            throw new AssertionError("no facets are asked for in these tests");
+        }
+
+        @Override
         public CorpusStatistics statistics(List<String> terms) {
             throw new AssertionError("there is no phrase or prefix in these tests");
         }

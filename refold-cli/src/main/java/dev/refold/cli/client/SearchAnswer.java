@@ -7,7 +7,14 @@ import java.util.OptionalInt;
 
 /** What people look at of a search's answer. */
 public record SearchAnswer(Generation generation, long tookMillis, List<Hit> hits, boolean stale,
-        Optional<String> staleReason, Optional<String> cursor) {
+        Optional<String> staleReason, Optional<String> cursor, Optional<List<Facet>> facets) {
+
+    /** @param different how many values there are in all */
+    public record Facet(String key, long documents, List<Value> values, int different) {
+
+        /** @param value a text, a number or a truth */
+        public record Value(Object value, long documents) {}
+    }
 
     public record Generation(String store, int number, String space) {}
 

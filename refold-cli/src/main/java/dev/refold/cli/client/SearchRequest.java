@@ -26,10 +26,15 @@ public record SearchRequest(String query, String mode, int topK, String groupBy,
      * @param fusion as JSON; the API's default when empty
      * @param explain whether hits show their ranks
      * @param cursor of the page to show; the first one when empty
+     * @param facets metadata keys to count the values of
      */
-    public record How(Optional<String> fusion, boolean explain, Optional<String> cursor) {
+    public record How(Optional<String> fusion, boolean explain, Optional<String> cursor, List<String> facets) {
 
-        public static final How DEFAULT = new How(Optional.empty(), false, Optional.empty());
+        public static final How DEFAULT = new How(Optional.empty(), false, Optional.empty(), List.of());
+
+        public How {
+            facets = List.copyOf(facets);
+        }
 
         private void addTo(Map<String, Object> body, JsonMapper json) {
             fusion.ifPresent(text -> body.put("fusion", json.readTree(text)));
@@ -37,6 +42,9 @@ public record SearchRequest(String query, String mode, int topK, String groupBy,
                 body.put("explain", true);
             }
             cursor.ifPresent(text -> body.put("cursor", text));
+            if (!facets.isEmpty()) {
+                body.put("facets", facets);
+            }
         }
     }
 

@@ -79,6 +79,10 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--cursor", paramLabel = "CURSOR", description = "The next page, of the same search.")
     private Optional<String> cursor = Optional.empty();
 
+    @Option(names = "--facet", paramLabel = "KEY", description = "Count the documents that the filter lets through by"
+            + " their values under a metadata key; may be given several times.")
+    private List<String> facets = new ArrayList<>();
+
     @Option(names = "--json", description = "The API's answer as it is.")
     private boolean json;
 
@@ -91,7 +95,7 @@ final class SearchCommand implements Callable<Integer> {
         RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
         try (ApiClient api = ApiClient.of(run, tenant)) {
             String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, OptionalInt.empty(),
-                    filter, wanted(), new SearchRequest.How(fusion, explain, cursor)));
+                    filter, wanted(), new SearchRequest.How(fusion, explain, cursor, facets)));
             if (json) {
                 context.terminal().out().println(answer);
             } else {
@@ -123,9 +127,16 @@ final class SearchCommand implements Callable<Integer> {
             }
             terminal.print("       %s%n", highlighted(hit));
         }
+        answer.facets().orElse(List.of()).forEach(this::print);
         terminal.say("%s@%d, %s, %d ms", answer.generation().store(), answer.generation().number(), mode,
                 answer.tookMillis());
         answer.cursor().ifPresent(next -> terminal.say("more with --cursor %s", next));
+    }
+
+    private void print(SearchAnswer.Facet facet) {
+        context.terminal().print("%s  (%d documents, %d values)", context.terminal().bold(facet.key()),
+                facet.documents(), facet.different());
+        facet.values().forEach(value -> context.terminal().print("       %6d  %s", value.documents(), value.value()));
     }
 
     private static String explained(OptionalDouble score, OptionalInt rank) {
