@@ -1,5 +1,6 @@
 package dev.refold.cli.command;
 
+import dev.refold.cli.config.ConfigurationPage;
 import dev.refold.cli.config.EffectiveSetting;
 import dev.refold.cli.config.LoadedConfiguration;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "config", header = "Prints the configuration in force, and where each setting comes from.", description = {
         "", "A flag wins over the environment (REFOLD_HTTP_PORT for http.port), which wins over refold.yaml.",
         "Secrets are not shown.%n"}, footer = {"", "Examples:", "  refold config",
-                "  refold config --config staging.yaml --json"})
+                "  refold config --config staging.yaml --json", "  refold config --reference"})
 final class ConfigCommand implements Callable<Integer> {
 
     private final CommandContext context;
@@ -25,12 +26,20 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(names = "--reference", description = "Instead every setting there is, with its default and what it means, as"
+            + " Markdown.")
+    private boolean reference;
+
     ConfigCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public Integer call() {
+        if (reference) {
+            context.terminal().out().print(ConfigurationPage.text());
+            return 0;
+        }
         LoadedConfiguration loaded = config.load(context, Map.of());
         List<EffectiveSetting> settings = loaded.effective();
         if (json) {

@@ -1,11 +1,13 @@
 package dev.refold.cli.config;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The variables that speak of configuration: {@code REFOLD_*}, and a few that other programs know as well. */
 final class Environment {
@@ -30,8 +32,13 @@ final class Environment {
         return PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
+    /** The strongest first. */
+    static List<String> variablesOf(String key) {
+        return Stream.concat(Stream.of(variableOf(key)), Stream.ofNullable(SHARED.get(key))).toList();
+    }
+
     Optional<Given> given(String key) {
-        return variable(variableOf(key)).or(() -> Optional.ofNullable(SHARED.get(key)).flatMap(this::variable));
+        return variablesOf(key).stream().flatMap(name -> variable(name).stream()).findFirst();
     }
 
     /** An empty variable counts as none: compose files and shells set them so. */
