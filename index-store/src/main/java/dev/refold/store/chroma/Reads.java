@@ -2,6 +2,7 @@ package dev.refold.store.chroma;
 
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
+import dev.refold.store.LiveReads;
 import dev.refold.store.search.Deadline;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +27,10 @@ final class Reads {
     }
 
     <T> T read(GenerationChoice choice, Deadline deadline, GenerationRead<T> read) {
+        return LiveReads.read(choice, () -> readUnlessDropped(choice, deadline, read));
+    }
+
+    private <T> T readUnlessDropped(GenerationChoice choice, Deadline deadline, GenerationRead<T> read) {
         while (true) {
             long before = promotions.get();
             RegistryState state = registry.within(deadline).read();

@@ -16,6 +16,7 @@ import dev.refold.store.GenerationRules;
 import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.IndexStore;
+import dev.refold.store.LiveReads;
 import dev.refold.store.SearchQuery;
 import dev.refold.store.SearchResult;
 import dev.refold.store.StoredChunk;
@@ -63,6 +64,7 @@ public final class PgVectorStore implements IndexStore {
     private final Transactions transactions;
     private final Registry registry;
     private final TermFrequencies frequencies;
+    private final Drops drops;
     private final BulkLoads bulkLoads;
 
     private PgVectorStore(PgPool pool, PgVectorSettings settings, SearchBounds bounds) {
@@ -72,6 +74,7 @@ public final class PgVectorStore implements IndexStore {
         this.transactions = new Transactions(pool);
         this.registry = new Registry(tables);
         this.frequencies = new TermFrequencies(transactions, tables, bounds);
+        this.drops = new Drops(transactions, tables, registry);
         this.bulkLoads = new BulkLoads(
                 new PgBulkLoad.Parts(transactions, tables, registry, frequencies, bounds, settings));
     }
@@ -241,14 +244,7 @@ public final class PgVectorStore implements IndexStore {
 
     @Override
     public void drop(int number) {
-        transactions.write("dropping generation " + number, connection -> {
-            registry.lock(connection);
-            Generation generation = registry.numbered(connection, number);
-            GenerationRules.checkDroppable(generation);
-            registry.setDropped(connection, number);
-            GenerationDdl.drop(connection, tables, number);
-            return generation;
-        });
+        drops.drop(number);
     }
 
     @Override
@@ -268,7 +264,7 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public SearchResult search(GenerationChoice choice, SearchQuery query) {
         Optional<String> filter = FilterPath.of(query.filter());
-        return transactions.read("searching", connection -> {
+        return read(choice, "searching", connection -> {
             Snapshot snapshot = Snapshot.open(connection, tables, choice, query.tenant(), query.timeout());
             return Searcher.search(snapshot.generation(), query,
                     new Candidates(snapshot, filter, bounds, frequencies),
@@ -276,9 +272,13 @@ public final class PgVectorStore implements IndexStore {
         });
     }
 
+    private <T> T read(GenerationChoice choice, String doing, Transactions.Work<T> work) {
+        return LiveReads.read(choice, () -> transactions.read(doing, work));
+    }
+
     @Override
     public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        return transactions.read("reading a document", connection -> {
+        return read(choice, "reading a document", connection -> {
             Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), TIMEOUT);
             return Storable.is(key.id()) ? new Contents(snapshot).document(key) : Optional.empty();
         });
@@ -286,7 +286,7 @@ public final class PgVectorStore implements IndexStore {
 
     @Override
     public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        return transactions.read("reading a chunk", connection -> {
+        return read(choice, "reading a chunk", connection -> {
             Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), TIMEOUT);
             return Storable.is(key.id()) ? new Contents(snapshot).chunk(key, ordinal) : Optional.empty();
         });
@@ -294,13 +294,13 @@ public final class PgVectorStore implements IndexStore {
 
     @Override
     public Counts count(GenerationChoice choice, String tenant, Filter filter) {
-        return transactions.read("counting", connection -> new Counting(
+        return read(choice, "counting", connection -> new Counting(
                 Snapshot.open(connection, tables, choice, tenant, TIMEOUT), FilterPath.of(filter)).counts());
     }
 
     @Override
     public GenerationStatus status(GenerationChoice choice) {
-        return transactions.read("reading the status", connection -> {
+        return read(choice, "reading the status", connection -> {
             Snapshot snapshot = Snapshot.ofAll(connection, tables, choice);
             GenerationProgress progress = Positions.progress(snapshot);
             try (PreparedStatement statement = snapshot
@@ -317,7 +317,7 @@ public final class PgVectorStore implements IndexStore {
 
     @Override
     public GenerationProgress progress(GenerationChoice choice) {
-        return transactions.read("reading the progress",
+        return read(choice, "reading the progress",
                 connection -> Positions.progress(Snapshot.ofAll(connection, tables, choice)));
     }
 

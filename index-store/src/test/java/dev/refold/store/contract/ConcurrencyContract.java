@@ -31,6 +31,7 @@ public abstract class ConcurrencyContract extends StoreContract {
     private static final int VERSIONS = 120;
     private static final int LEAST_READS = 10;
     private static final int DOCUMENTS = 3;
+    private static final int REPLACED = 8;
 
     @Test
     void readers_see_all_chunks_of_exactly_one_version() throws Exception {
@@ -134,6 +135,42 @@ public abstract class ConcurrencyContract extends StoreContract {
                 () -> readUntil(switched, this::assertOneGeneration)));
         assertThat(store().generations()).extracting(Generation::state).containsExactly(GenerationState.LIVE,
                 GenerationState.RETIRED);
+    }
+
+    @Test
+    void readers_of_the_live_generation_are_answered_while_each_is_replaced_and_dropped() throws Exception {
+        Generation first = live();
+        sharing(first);
+        settle();
+        AtomicBoolean replaced = new AtomicBoolean();
+        Callable<Integer> replacing = () -> {
+            try {
+                replaceAndDrop(first);
+            } finally {
+                replaced.set(true);
+            }
+            return REPLACED;
+        };
+        run(List.of(replacing, () -> readUntil(replaced, this::assertOneGeneration),
+                () -> readUntil(replaced, this::assertOneGeneration)));
+        assertThat(store().generations()).extracting(Generation::number).containsExactly(first.number() + REPLACED);
+    }
+
+    private void replaceAndDrop(Generation first) {
+        Generation live = first;
+        for (int i = 0; i < REPLACED; i++) {
+            Generation next = store().transition(building().number(), GenerationState.READY);
+            sharing(next);
+            settle();
+            store().promote(next.number());
+            store().drop(live.number());
+            live = next;
+        }
+    }
+
+    private void sharing(Generation generation) {
+        TestSink.claim(store(), generation).apply(IntStream.range(0, 4)
+                .mapToObj(i -> document("d" + i).chunks("shared of " + generation.number()).build()).toList());
     }
 
     private void assertOneGeneration() {
