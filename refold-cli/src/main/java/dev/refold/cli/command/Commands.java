@@ -48,6 +48,7 @@ public final class Commands {
                 .addSubcommand(ServicesCommand.with(context)).addSubcommand(new IngestCommand(context))
                 .addSubcommand(new SearchCommand(context)).addSubcommand(new CompareCommand(context))
                 .addSubcommand(new EvaluateCommand(context)).addSubcommand(new StatusCommand(context))
+                .addSubcommand(new LoadCommand(context))
                 .addSubcommand(new RebuildCommand(context)).addSubcommand(new VerifyCommand(context))
                 .addSubcommand(new GenerationsCommand(context))
                 .addSubcommand(new RollbackCommand(context))

@@ -1,15 +1,13 @@
 package dev.refold.cli.evaluation;
 
+import dev.refold.cli.page.Html;
+import dev.refold.cli.page.Style;
 import dev.refold.store.evaluation.Agreement;
 import dev.refold.store.evaluation.Answer;
 import dev.refold.store.evaluation.Answerer;
 import dev.refold.store.evaluation.Comparison;
 import dev.refold.store.evaluation.QueryComparison;
 import dev.refold.store.evaluation.Side;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -76,7 +74,7 @@ public final class ComparisonPage {
 
     public static String of(Comparison comparison) {
         List<QueryComparison> worst = comparison.worst(WORST);
-        return PAGE.replace("{style}", style()).replace("{mode}", Html.escaped(comparison.mode()))
+        return PAGE.replace("{style}", Style.css()).replace("{mode}", Html.escaped(comparison.mode()))
                 .replace("{queries}", Integer.toString(comparison.perQuery().size()))
                 .replace("{k}", Integer.toString(comparison.k()))
                 .replace("{empty}", Long.toString(comparison.emptyOnOneSide()))
@@ -150,16 +148,5 @@ public final class ComparisonPage {
 
     private static String share(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static String style() {
-        try (InputStream in = ComparisonPage.class.getResourceAsStream("comparison.css")) {
-            if (in == null) {
-                throw new IllegalStateException("the report's style is missing from the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

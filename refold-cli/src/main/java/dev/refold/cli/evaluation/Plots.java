@@ -1,25 +1,35 @@
 package dev.refold.cli.evaluation;
 
+import static dev.refold.cli.page.Svg.BOTTOM;
+import static dev.refold.cli.page.Svg.HEIGHT;
+import static dev.refold.cli.page.Svg.LEFT;
+import static dev.refold.cli.page.Svg.RIGHT;
+import static dev.refold.cli.page.Svg.TICKS;
+import static dev.refold.cli.page.Svg.TOP;
+import static dev.refold.cli.page.Svg.WIDTH;
+import static dev.refold.cli.page.Svg.axis;
+import static dev.refold.cli.page.Svg.below;
+import static dev.refold.cli.page.Svg.beside;
+import static dev.refold.cli.page.Svg.caption;
+import static dev.refold.cli.page.Svg.number;
+import static dev.refold.cli.page.Svg.ofTick;
+import static dev.refold.cli.page.Svg.point;
+import static dev.refold.cli.page.Svg.roundTick;
+import static dev.refold.cli.page.Svg.svg;
+import static dev.refold.cli.page.Svg.text;
+
+import dev.refold.cli.page.Svg;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Plots as inline SVG; colours come from the page's style, so both colour schemes work. Pure. */
 final class Plots {
 
-    private static final int WIDTH = 480;
-    private static final int HEIGHT = 240;
-    private static final int LEFT = 58;
-    private static final int RIGHT = 16;
-    private static final int TOP = 24;
-    private static final int BOTTOM = 40;
     private static final int BARS = 10;
     private static final int GAP = 2;
-    private static final int TICKS = 4;
     private static final double NEARLY_ALL = 0.98;
 
     private Plots() {}
@@ -58,23 +68,14 @@ final class Plots {
         double longest = TICKS * tick;
         double slowest = Stream.concat(left.stream(), right.stream()).mapToDouble(Double::doubleValue).max().orElse(0);
         String ticks = IntStream.rangeClosed(0, TICKS)
-                .mapToObj(i -> text(x((double) i / TICKS), HEIGHT - BOTTOM + 16, "middle", "",
-                        number(tick * i, tick < 1 ? 2 : tick % 1 == 0 ? 0 : 1))
-                        + text(LEFT - 6, y((double) i / TICKS) + 4, "end", "", 100 * i / TICKS + " %"))
+                .mapToObj(i -> below((double) i / TICKS, ofTick(tick * i, tick))
+                        + beside((double) i / TICKS, 100 * i / TICKS + " %"))
                 .collect(Collectors.joining());
         String names = text(LEFT + 8, TOP - 8, "start", "name-left", "— " + leftName)
                 + text(WIDTH - RIGHT, TOP - 8, "end", "name-right", "— " + rightName);
         return svg("Share of queries by latency", axis(LEFT) + ticks + curve("of-left", left, longest)
                 + curve("of-right", right, longest) + names + caption(
                         "milliseconds; the slowest answer took " + number(slowest, 1)));
-    }
-
-    /** The least of 1, 2, 2.5, 5 times a power of ten of which {@link #TICKS} reach so far. */
-    static double roundTick(double reach) {
-        double least = Math.max(0.01, reach / TICKS);
-        double power = Math.pow(10, Math.floor(Math.log10(least)));
-        return DoubleStream.of(1, 2, 2.5, 5, 10).map(step -> step * power).filter(step -> step >= least * (1 - 1e-9))
-                .findFirst().orElseThrow();
     }
 
     private static double nearlyAll(List<Double> values) {
@@ -91,41 +92,6 @@ final class Plots {
                     .append(point(sorted.get(i) / longest, (i + 1.0) / sorted.size()));
         }
         points.append(point(1, (double) shown / sorted.size()));
-        return "<polyline class=\"curve %s\" points=\"%s\"/>".formatted(name, points.toString().strip());
-    }
-
-    private static String point(double x, double y) {
-        return number(x(x), 1) + ',' + number(y(y), 1) + ' ';
-    }
-
-    private static double x(double share) {
-        return LEFT + share * (WIDTH - LEFT - RIGHT);
-    }
-
-    private static double y(double share) {
-        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
-    }
-
-    private static String axis(int from) {
-        return "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>".formatted(from, HEIGHT - BOTTOM,
-                WIDTH - RIGHT, HEIGHT - BOTTOM);
-    }
-
-    private static String caption(String text) {
-        return text(WIDTH / 2.0, HEIGHT - 6, "middle", "", text);
-    }
-
-    private static String text(double x, double y, String anchor, String style, String text) {
-        return "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" class=\"%s\">%s</text>".formatted(number(x, 1),
-                number(y, 1), anchor, style, Html.escaped(text));
-    }
-
-    private static String svg(String title, String inner) {
-        return "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%s</svg>".formatted(WIDTH, HEIGHT, title,
-                inner);
-    }
-
-    private static String number(double value, int digits) {
-        return String.format(Locale.ROOT, "%." + digits + "f", value);
+        return Svg.curve(name, points.toString());
     }
 }

@@ -3,6 +3,7 @@ package dev.refold.cli.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.refold.cli.page.Svg;
 import dev.refold.store.evaluation.Answer;
 import dev.refold.store.evaluation.Answerer;
 import dev.refold.store.evaluation.Comparison;
@@ -59,12 +60,12 @@ class ComparisonPageTest {
 
     @Test
     void an_axis_has_round_numbers_and_reaches_far_enough() {
-        assertThat(Plots.roundTick(46)).isEqualTo(20);
-        assertThat(Plots.roundTick(40)).isEqualTo(10);
-        assertThat(Plots.roundTick(9)).isEqualTo(2.5);
-        assertThat(Plots.roundTick(139)).isEqualTo(50);
-        assertThat(Plots.roundTick(0)).isEqualTo(0.01);
-        assertThat(Plots.roundTick(0.3)).isCloseTo(0.1, within(1e-12));
+        assertThat(Svg.roundTick(46)).isEqualTo(20);
+        assertThat(Svg.roundTick(40)).isEqualTo(10);
+        assertThat(Svg.roundTick(9)).isEqualTo(2.5);
+        assertThat(Svg.roundTick(139)).isEqualTo(50);
+        assertThat(Svg.roundTick(0)).isEqualTo(0.01);
+        assertThat(Svg.roundTick(0.3)).isCloseTo(0.1, within(1e-12));
     }
 
     @Test

@@ -1,7 +1,7 @@
-package dev.refold.cli.evaluation;
+package dev.refold.cli.page;
 
 /** Text in HTML. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
@@ -9,7 +9,7 @@ final class Html {
      * For contents and for attributes in double quotes. Braces are escaped too, so that no text is taken for a place in
      * a template. Control characters, which no page may hold, become spaces.
      */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);

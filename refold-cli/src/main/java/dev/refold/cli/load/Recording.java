@@ -1,0 +1,190 @@
+package dev.refold.cli.load;
+
+import dev.refold.cli.load.LoadResult.Counted;
+import dev.refold.cli.load.LoadResult.Quantiles;
+import dev.refold.cli.load.LoadResult.ServerSample;
+import dev.refold.cli.load.LoadResult.Slot;
+import dev.refold.cli.load.LoadResult.StageResult;
+import dev.refold.cli.load.LoadResult.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Counts what became of every request. A latency belongs to the time for which its request was planned, an answer of the
+ * throughput to the time at which it came. Bounded in memory, however long the run. Thread-safe.
+ */
+final class Recording {
+
+    static final int WINDOWS = 10;
+    private static final int MOST_SLOTS = 300;
+    private static final Duration SHORTEST_SLOT = Duration.ofSeconds(1);
+    private static final double MICROS_PER_MILLI = 1_000;
+    private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
+    private static final int DIGITS = 3;
+    /** Of windows and slots, of which there are many. */
+    private static final int FEW_DIGITS = 2;
+
+    private final LoadPlan plan;
+    private final Duration slotLength;
+    private final List<StageCounts> stages;
+    private final List<SlotCounts> slots;
+
+    Recording(LoadPlan plan) {
+        this.plan = plan;
+        Duration share = plan.total().dividedBy(MOST_SLOTS);
+        this.slotLength = share.compareTo(SHORTEST_SLOT) > 0 ? share : SHORTEST_SLOT;
+        this.stages = plan.stages().stream().map(StageCounts::new).toList();
+        this.slots = IntStream.rangeClosed(0, (int) plan.total().dividedBy(slotLength))
+                .mapToObj(_ -> new SlotCounts()).toList();
+    }
+
+    private static final class StageCounts {
+
+        private final Stage stage;
+        private final Map<Kind, Histogram> kinds = new EnumMap<>(Kind.class);
+        private final Histogram service = histogram(DIGITS);
+        private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        private final List<Histogram> windows = IntStream.range(0, WINDOWS).mapToObj(_ -> histogram(FEW_DIGITS))
+                .toList();
+        private final long[] answered = new long[WINDOWS];
+
+        private StageCounts(Stage stage) {
+            this.stage = stage;
+        }
+    }
+
+    private static final class SlotCounts {
+
+        private final Histogram latency = histogram(FEW_DIGITS);
+        private long ok;
+        private long notOk;
+        private Optional<ServerSample> server = Optional.empty();
+    }
+
+    /**
+     * @param planned since the stage began, as the other two
+     * @param sent later than planned when its user still waited for the answer before
+     */
+    synchronized void record(int stage, Kind kind, Duration planned, Duration sent, Duration answered,
+            Outcome outcome) {
+        StageCounts counts = stages.get(stage);
+        long micros = micros(planned, answered);
+        SlotCounts slot = slot(plan.beginOf(stage).plus(planned));
+        if (outcome == Outcome.OK) {
+            slot.ok++;
+            slot.latency.recordValue(micros);
+        } else {
+            slot.notOk++;
+        }
+        if (counts.stage.isSteady(planned)) {
+            counts.outcomes.merge(outcome, 1L, Long::sum);
+            if (outcome == Outcome.OK) {
+                counts.kinds.computeIfAbsent(kind, _ -> histogram(DIGITS)).recordValue(micros);
+                counts.windows.get(window(counts.stage, planned)).recordValue(micros);
+                counts.service.recordValue(micros(sent, answered));
+            }
+        }
+        if (outcome == Outcome.OK && counts.stage.isSteady(answered)) {
+            counts.answered[window(counts.stage, answered)]++;
+        }
+    }
+
+    private static long micros(Duration from, Duration to) {
+        return Math.clamp(TimeUnit.NANOSECONDS.toMicros(to.minus(from).toNanos()), 0, LONGEST_MICROS);
+    }
+
+    /** @param at since the run began */
+    synchronized void server(Duration at, ServerSample sample) {
+        slot(at).server = Optional.of(sample);
+    }
+
+    synchronized List<StageResult> stages() {
+        return stages.stream().map(Recording::result).toList();
+    }
+
+    double slotSeconds() {
+        return seconds(slotLength);
+    }
+
+    /** Moments at which nothing was planned and nothing sampled are left out. */
+    synchronized List<Slot> series() {
+        List<Slot> series = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            SlotCounts slot = slots.get(i);
+            if (slot.ok + slot.notOk > 0 || slot.server.isPresent()) {
+                series.add(new Slot(i * seconds(slotLength), users(slotLength.multipliedBy(i)), slot.ok, slot.notOk,
+                        millis(slot.latency, 50), millis(slot.latency, 99), slot.server));
+            }
+        }
+        return series;
+    }
+
+    private int users(Duration at) {
+        for (int i = 0; i < plan.stages().size(); i++) {
+            Duration since = at.minus(plan.beginOf(i));
+            if (!since.isNegative() && since.compareTo(plan.stages().get(i).total()) < 0) {
+                return new Schedule(plan.stages().get(i), plan.interval()).present(since);
+            }
+        }
+        return 0;
+    }
+
+    private SlotCounts slot(Duration at) {
+        return slots.get((int) Math.min(at.dividedBy(slotLength), slots.size() - 1L));
+    }
+
+    private static int window(Stage stage, Duration at) {
+        return (int) Math.min(WINDOWS - 1L, at.minus(stage.rampUp()).toNanos() * WINDOWS / stage.steady().toNanos());
+    }
+
+    private static StageResult result(StageCounts counts) {
+        double seconds = seconds(counts.stage.steady());
+        Counted counted = new Counted(of(counts, Outcome.OK), of(counts, Outcome.REFUSED),
+                of(counts, Outcome.FAILED), of(counts, Outcome.UNSENT));
+        Histogram all = histogram(DIGITS);
+        Map<String, Quantiles> kinds = new TreeMap<>();
+        counts.kinds.forEach((kind, latency) -> {
+            all.add(latency);
+            kinds.put(kind.text(), quantiles(latency));
+        });
+        List<Window> windows = IntStream.range(0, WINDOWS).mapToObj(i -> {
+            Histogram latency = counts.windows.get(i);
+            return new Window(millis(latency, 50), millis(latency, 95), millis(latency, 99),
+                    counts.answered[i] * WINDOWS / seconds);
+        }).toList();
+        long answered = IntStream.range(0, WINDOWS).mapToLong(i -> counts.answered[i]).sum();
+        return new StageResult(counts.stage.users(), seconds, counted, counted.all() == 0
+                ? 0
+                : (double) counted.ok() / counted.all(), answered / seconds, quantiles(all), quantiles(counts.service),
+                kinds, windows);
+    }
+
+    private static long of(StageCounts counts, Outcome outcome) {
+        return counts.outcomes.getOrDefault(outcome, 0L);
+    }
+
+    private static Quantiles quantiles(Histogram latency) {
+        return new Quantiles(latency.getTotalCount(), millis(latency, 50), millis(latency, 95), millis(latency, 99),
+                millis(latency, 100));
+    }
+
+    private static double millis(Histogram latency, double percentile) {
+        return latency.getTotalCount() == 0 ? 0 : latency.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static Histogram histogram(int digits) {
+        return new Histogram(LONGEST_MICROS, digits);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.cli.load;
+
+import org.jspecify.annotations.NullMarked;
