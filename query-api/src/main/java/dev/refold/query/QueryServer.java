@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * The HTTP API on virtual threads (Helidon SE). Start once; {@link #close()} lets requests at work finish. Closes
- * nothing of the backend.
+ * The HTTP API on virtual threads (Helidon SE). Start once. {@link #close()} answers what is at work or on its way, for ten
+ * seconds at most, and refuses connections from then on. Closes nothing of the backend.
  */
 public final class QueryServer implements AutoCloseable {
 
@@ -27,10 +27,12 @@ public final class QueryServer implements AutoCloseable {
 
     private final WebServer server;
     private final Routes routes;
+    private final Draining draining;
 
-    private QueryServer(WebServer server, Routes routes) {
+    private QueryServer(WebServer server, Routes routes, Draining draining) {
         this.server = server;
         this.routes = routes;
+        this.draining = draining;
     }
 
     /** @throws IllegalStateException when the port is taken; the message names it */
@@ -41,7 +43,9 @@ public final class QueryServer implements AutoCloseable {
         HttpRouting.Builder routing = RouteTable
                 .routing(Stream.concat(routes.table().stream(), routes.console().stream()).toList());
         routing.error(Throwable.class, responder::problem);
-        return new QueryServer(listen(settings.host(), settings.port(), "http.port", routing), routes);
+        Draining draining = new Draining();
+        routing.addFilter(draining);
+        return new QueryServer(listen(settings.host(), settings.port(), "http.port", routing), routes, draining);
     }
 
     /**
@@ -128,6 +132,7 @@ public final class QueryServer implements AutoCloseable {
     @Override
     public void close() {
         routes.close();
+        draining.drain();
         server.stop();
     }
 }
