@@ -118,6 +118,13 @@ final class EventLog implements AutoCloseable {
         return read(topic()).stream().map(LoggedEvent::of).toList();
     }
 
+    /** Every record of {@code documents} into another log: its partition, key, headers and order as they were. */
+    void mirrorTo(EventLog other) throws InterruptedException {
+        for (ConsumerRecord<byte[], byte[]> record : read(topic())) {
+            other.sendRaw(raw(record), Optional.of(record.partition()));
+        }
+    }
+
     List<DeadLetter> deadLetters() {
         return read(prefix + "dead-letters").stream().map(EventLog::raw).map(DeadLetter::parse).toList();
     }

@@ -18,6 +18,13 @@ record PgRows(String jdbcUrl) {
                 + table);
     }
 
+    void execute(String statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
+    }
+
     String text(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement();

@@ -51,12 +51,13 @@ final class Pipeline implements AutoCloseable {
     private final TopicNames names;
     private final Map<String, String> kafka;
     private final Path stateDir;
+    private final long logEpoch;
     private EmbedderService embedding;
     private final List<SinkService> sinks = new ArrayList<>();
     private final Map<RejectReason, Integer> rejected = new ConcurrentHashMap<>();
 
     private Pipeline(String bootstrapServers, String prefix, Embedder embedder, Space space, List<IndexStore> stores,
-            Path stateDir) {
+            Path stateDir, long logEpoch) {
         this.space = space;
         this.embedder = embedder;
         this.stores = List.copyOf(stores);
@@ -64,12 +65,13 @@ final class Pipeline implements AutoCloseable {
         this.names = new TopicNames(prefix);
         this.kafka = Map.of("bootstrap.servers", bootstrapServers);
         this.stateDir = stateDir;
+        this.logEpoch = logEpoch;
         this.embedding = newEmbedding();
     }
 
     private EmbedderService newEmbedding() {
         return new EmbedderService(EmbedderSettings.of(space, names, TopicLayout.ONE_MACHINE, kafka, stateDir)
-                .withInstanceId("one"), embedder, countingRejections());
+                .withInstanceId("one").withLogEpoch(logEpoch), embedder, countingRejections());
     }
 
     private void start() throws InterruptedException {
@@ -129,8 +131,14 @@ final class Pipeline implements AutoCloseable {
      */
     static Pipeline start(String bootstrapServers, String prefix, Embedder embedder, Path stateDir,
             IndexStore... stores) throws InterruptedException {
+        return start(bootstrapServers, prefix, embedder, stateDir, 0, stores);
+    }
+
+    /** The same, as an operator starts it who raised the log epoch. */
+    static Pipeline start(String bootstrapServers, String prefix, Embedder embedder, Path stateDir, long logEpoch,
+            IndexStore... stores) throws InterruptedException {
         Pipeline pipeline = new Pipeline(bootstrapServers, prefix, embedder, space(embedder), List.of(stores),
-                stateDir);
+                stateDir, logEpoch);
         pipeline.start();
         return pipeline;
     }
@@ -177,7 +185,7 @@ final class Pipeline implements AutoCloseable {
 
     /** Until every store includes every event now in the log. */
     void awaitAll() {
-        ConsistencyToken token = log.token();
+        ConsistencyToken token = new ConsistencyToken(logEpoch, log.token().offsets());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stores).as("stores that include %s; embedder %s",
                 token.offsets(), embedding.status()).allMatch(store -> includes(store, token)));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(counts().pending()).isZero());
