@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -78,14 +79,21 @@ class DashboardsTest {
                 .contains("./" + DASHBOARDS.replaceFirst("/$", "") + ":" + folder + ":ro");
     }
 
+    /** A heading's anchor is its text in small letters; each of them is an alert's. */
     @Test
-    void an_alert_says_what_it_means_and_the_handbook_what_to_do() {
-        String handbook = Yaml.text("docs/operate.md");
+    void an_alert_says_what_it_means_and_names_its_section_of_the_runbook() {
+        List<String> sections = Yaml.text("docs/runbook.md").lines().filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3)).toList();
+        List<String> alerts = new ArrayList<>();
         Yaml.read("deploy/prometheus/alerts.yml").items("groups")
                 .forEach(group -> group.items("rules").forEach(rule -> {
+                    String alert = rule.get("alert").text();
+                    alerts.add(alert);
                     assertThat(rule.path("annotations/summary").text()).isNotBlank();
+                    assertThat(rule.path("annotations/runbook").text())
+                            .isEqualTo("docs/runbook.md#" + alert.toLowerCase(Locale.ROOT));
                     assertThat(rule.path("labels/severity").text()).isIn("info", "warning", "critical");
-                    assertThat(handbook).contains("**" + rule.get("alert").text() + "**");
                 }));
+        assertThat(sections).containsExactlyElementsOf(alerts);
     }
 }
