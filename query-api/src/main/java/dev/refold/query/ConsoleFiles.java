@@ -21,7 +21,7 @@ final class ConsoleFiles {
 
     private static final String INDEX = "index.html";
     private static final List<String> FILES = List.of("style.css", "icon.svg", "app.js", "api.js", "dom.js",
-            "search.js", "document.js", "compare.js", "status.js");
+            "search.js", "document.js", "compare.js", "status.js", "log.js");
 
     private ConsoleFiles() {}
 

@@ -43,6 +43,11 @@ public interface QueryBackend extends DocumentPublisher {
     }
 
     /** Asked for once, when the server starts. */
+    default LogBook logBook() {
+        return LogBook.EMPTY;
+    }
+
+    /** Asked for once, when the server starts. */
     Operations operations();
 
     /** Asked for once, when the server starts. */

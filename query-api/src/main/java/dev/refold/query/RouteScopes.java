@@ -17,7 +17,8 @@ final class RouteScopes {
     private static final Set<String> OPEN = Set.of("/", "/health/live", "/health/ready", "/openapi.json");
     /** Their figures are of all tenants together. */
     private static final Set<String> MONITORING = Set.of("/v1/status", "/v1/status/events", "/metrics");
-    private static final Set<String> READING = Set.of("/v1/search", "/v1/search:batch", "/v1/compare", "/v1/count");
+    private static final Set<String> READING = Set.of("/v1/search", "/v1/search:batch", "/v1/compare", "/v1/count",
+            "/v1/dead-letters");
 
     private RouteScopes() {}
 
@@ -33,7 +34,7 @@ final class RouteScopes {
     }
 
     private static Scope ofDocuments(Method method, String path) {
-        if (READING.contains(path) || path.startsWith("/v1/chunks/")) {
+        if (READING.contains(path) || path.startsWith("/v1/chunks/") || path.startsWith(LogRoutes.HISTORY)) {
             return Scope.READ;
         }
         if (path.startsWith("/v1/documents")) {

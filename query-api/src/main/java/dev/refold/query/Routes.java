@@ -43,6 +43,7 @@ final class Routes implements AutoCloseable {
     private final SearchBatches searchBatches;
     private final Writes writes;
     private final Batches batches;
+    private final LogRoutes logs;
     private final StatusReader status;
     private final StatusEvents statusEvents;
     private final AdminRoutes admin;
@@ -64,6 +65,7 @@ final class Routes implements AutoCloseable {
         this.searchBatches = new SearchBatches(stores, vectors, after, measured);
         this.writes = new Writes(backend);
         this.batches = new Batches(backend, writes);
+        this.logs = new LogRoutes(backend.logBook(), responder, settings.timeout());
         this.admin = new AdminRoutes(stores, backend.operations(), responder);
         this.guard = new Guard(settings.access(), new ControlKey(settings.controlKey()), responder, listener);
         this.status = new StatusReader(backend, settings.defaultStore(), settings.timeout());
@@ -72,7 +74,7 @@ final class Routes implements AutoCloseable {
 
     /** The API. */
     List<Route> table() {
-        return Stream.concat(tenantsTable().stream(), admin.table().stream()).map(guard::guarded).toList();
+        return Stream.of(tenantsTable(), logTable(), admin.table()).flatMap(List::stream).map(guard::guarded).toList();
     }
 
     /** What is served besides the API. */
@@ -97,6 +99,12 @@ final class Routes implements AutoCloseable {
                 aside("/health/live", this::alive),
                 aside("/health/ready", this::ready), aside("/metrics", this::metrics),
                 aside("/openapi.json", this::openApi));
+    }
+
+    private List<Route> logTable() {
+        return List.of(work(Method.GET, "/v1/dead-letters", logs::letters, LogRoutes.OF_LETTERS),
+                work(Method.GET, "/v1/admin/dead-letters", logs::allLetters, LogRoutes.OF_LETTERS),
+                work(Method.GET, LogRoutes.HISTORY + IdPath.PARAMETER, logs::history, LogRoutes.OF_HISTORY));
     }
 
     /** A route that reads or writes a store or the log, and so is bounded. */

@@ -63,6 +63,7 @@ final class FoldingBackend implements QueryBackend {
     private volatile boolean holding;
     final Moves moves = new Moves();
     final KnownRejections rejections = new KnownRejections();
+    final KnownLog log = new KnownLog();
 
     record Published(DocumentEvent event, Position position) {}
 
@@ -125,6 +126,7 @@ final class FoldingBackend implements QueryBackend {
         }
         int partition = Math.floorMod(event.key().hashCode(), PARTITIONS);
         Published published = new Published(event, new Position(partition, nextOffsets[partition]++));
+        log.add(event, published.position());
         if (holding) {
             held.add(published);
         } else {
@@ -209,6 +211,11 @@ final class FoldingBackend implements QueryBackend {
     @Override
     public Rejections rejections() {
         return rejections;
+    }
+
+    @Override
+    public LogBook logBook() {
+        return log;
     }
 
     @Override

@@ -31,6 +31,9 @@ final class Probes {
         searches();
         documents();
         get("/v1/count", "/v1/count", "/v1/count?filter=%7B%22eq%22%3A%5B%22owner%22%2C%22" + other + "%22%5D%7D");
+        get("/v1/dead-letters", "/v1/dead-letters", "/v1/dead-letters?limit=100");
+        get("/v1/history/{id}", "/v1/history/of-" + other, "/v1/history/same",
+                "/v1/history/" + other + "%2Fof-" + other);
         get("/v1/status", "/v1/status");
         get("/v1/status/events", "/v1/status/events");
         get("/metrics", "/metrics");
@@ -80,6 +83,7 @@ final class Probes {
     }
 
     private void operations() {
+        get("/v1/admin/dead-letters", "/v1/admin/dead-letters");
         get("/v1/admin/generations", "/v1/admin/generations");
         get("/v1/admin/rebuilds", "/v1/admin/rebuilds");
         get("/v1/admin/spaces", "/v1/admin/spaces");

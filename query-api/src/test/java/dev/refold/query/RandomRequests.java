@@ -44,10 +44,13 @@ final class RandomRequests {
     }
 
     Asked next() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0, 1, 2 -> asked("POST", "/v1/search", "search");
             case 9 -> asked("POST", "/v1/search:batch", "searchBatch", ByteBuffer.wrap(bytes(searchBatch())));
             case 8 -> asked("POST", "/v1/compare", "compare", ByteBuffer.wrap(bytes(compare())));
+            case 10 -> random.nextBoolean()
+                    ? asked("GET", "/v1/history/" + id() + parameters(), "history")
+                    : asked("GET", "/v1/dead-letters" + parameters(), "deadLetters");
             case 3 -> asked("PUT", "/v1/documents/" + id(), "putDocument");
             case 4 -> asked("GET", "/v1/documents/" + id() + parameters(), "getDocument");
             case 5 -> asked("DELETE", "/v1/documents/" + id() + parameters(), "deleteDocument");
@@ -98,7 +101,7 @@ final class RandomRequests {
     }
 
     private Optional<String> tenant() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> Optional.of("a/b");
             case 1 -> Optional.empty();
             default -> Optional.of(random.nextBoolean() ? "acme" : "globex");

@@ -87,6 +87,7 @@ abstract class TenantBorders {
                         "{\"content\":\"A piece of %s.\",\"metadata\":{\"owner\":\"%s\"}}".formatted(word, tenant)))
                         .status()).isEqualTo(202);
             }
+            api.backend().log.reject(Optional.of(tenant), "rejected-of-" + tenant);
         }
         return api;
     }

@@ -9,55 +9,29 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.SelectOption;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a user does in the console, done in a real browser before a real stack with two stores. */
+@ResourceLock(Console.TURNS)
 class BrowserTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @TempDir
-    private static Path folder;
-    private static Optional<ConsoleStack> stack = Optional.empty();
-    private static Optional<TestBrowser> browser = Optional.empty();
-
-    @BeforeAll
-    static void start() throws Exception {
-        ConsoleStack started = ConsoleStack.start(folder);
-        stack = Optional.of(started);
-        browser = Optional.of(TestBrowser.start());
-        Documents.fill(started);
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.ifPresent(TestBrowser::close);
-        stack.ifPresent(ConsoleStack::close);
-    }
-
-    private static ConsoleStack stack() {
-        return stack.orElseThrow();
-    }
-
-    private static Visit visit() {
-        return browser.orElseThrow().visit(stack().url());
-    }
+    @RegisterExtension
+    private static final Console CONSOLE = new Console();
 
     @Test
     void a_search_finds_and_its_address_brings_it_back() {
-        try (Visit visit = visit().open("search")) {
+        try (Visit visit = CONSOLE.visit().open("search")) {
             visit.search("printer on fire");
             visit.awaitHits();
             List<String> found = visit.titles();
@@ -74,7 +48,7 @@ class BrowserTest {
 
     @Test
     void the_mode_and_the_store_are_switched_with_a_click() {
-        try (Visit visit = visit().open("search?q=queue+writers")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=queue+writers")) {
             visit.awaitHits();
             visit.page().getByText("Keyword", new Page.GetByTextOptions().setExact(true)).click();
             visit.page().waitForURL(address -> address.contains("mode=keyword"));
@@ -90,7 +64,7 @@ class BrowserTest {
 
     @Test
     void conditions_narrow_what_is_found() {
-        try (Visit visit = visit().open("search?q=printer&k=50")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=printer&k=50")) {
             visit.awaitHits();
             visit.page().getByText("Filter", new Page.GetByTextOptions().setExact(true)).click();
             condition(visit, "tags", "=", "urgent");
@@ -117,7 +91,7 @@ class BrowserTest {
 
     @Test
     void a_document_is_opened_with_its_chunks_and_the_one_that_was_found_is_shown() {
-        try (Visit visit = visit().open("search?q=batteries+section+9&mode=keyword")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=batteries+section+9&mode=keyword")) {
             visit.awaitHits();
             visit.find("ol.hits a").first().click();
 
@@ -135,7 +109,7 @@ class BrowserTest {
 
     @Test
     void markup_in_a_document_is_text_wherever_it_is_shown() {
-        try (Visit visit = visit().open("search?q=markup+must+stay+text&mode=keyword")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=markup+must+stay+text&mode=keyword")) {
             visit.awaitHits();
             assertThat(visit.titles()).containsExactly(Documents.MARKUP_TITLE);
             assertThat(visit.find(".snippet").first()).containsText(Documents.SCRIPT);
@@ -155,7 +129,7 @@ class BrowserTest {
 
     @Test
     void arabic_runs_from_right_to_left_and_the_page_does_not() {
-        try (Visit visit = visit().open("search?q=الطابعة")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=الطابعة")) {
             visit.awaitHits();
             Locator hit = visit.hits().filter(new Locator.FilterOptions().setHasText(Documents.ARABIC_TITLE));
             assertThat(hit.locator("h3 a")).hasCSS("direction", "rtl");
@@ -177,7 +151,7 @@ class BrowserTest {
 
     @Test
     void two_stores_are_compared_and_the_overlap_is_what_their_lists_have_in_common() {
-        try (Visit visit = visit().open("compare")) {
+        try (Visit visit = CONSOLE.visit().open("compare")) {
             visit.page().getByLabel("Left").selectOption("lucene");
             visit.page().getByLabel("Right").selectOption("pgvector");
             visit.search("printer out of paper");
@@ -202,24 +176,24 @@ class BrowserTest {
 
     @Test
     void a_rebuild_is_watched_from_its_start_to_the_generation_that_is_live() {
-        stack().otherModelIsBusyWith(Documents.LATE);
-        try (Visit visit = visit().open("status")) {
+        CONSOLE.stack().otherModelIsBusyWith(Documents.LATE);
+        try (Visit visit = CONSOLE.visit().open("status")) {
             Locator card = visit.find(".card").filter(new Locator.FilterOptions().setHasText("pgvector, generation 2"));
             assertThat(visit.find(".card h3").first()).isVisible();
             assertThat(card).hasCount(0);
-            stack().rebuildWithOtherModel("pgvector");
+            CONSOLE.stack().rebuildWithOtherModel("pgvector");
 
             Locator bar = card.locator("progress");
             await("a bar that stands in the middle").atMost(LIMIT).until(() -> isBetween(bar));
             assertThat(card).containsText("embedding into");
             Pictures.take(visit, "status-rebuild");
 
-            stack().otherModelHasTimeFor(Documents.LATE);
+            CONSOLE.stack().otherModelHasTimeFor(Documents.LATE);
             Locator live = visit.find("tr").filter(new Locator.FilterOptions().setHasText(Pattern.compile(
                     "^2 openai.*live")));
             live.waitFor(new Locator.WaitForOptions().setTimeout((double) LIMIT.toMillis()));
         }
-        stack().rollBack("pgvector");
+        CONSOLE.stack().rollBack("pgvector");
     }
 
     private static boolean isBetween(Locator bar) {
@@ -228,7 +202,7 @@ class BrowserTest {
 
     @Test
     void what_is_wrong_is_said_with_what_to_do_about_it() {
-        try (Visit visit = visit().open("search?q=queue&store=nowhere")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=queue&store=nowhere")) {
             Locator problem = visit.find(".problem");
             assertThat(problem).containsText("nowhere");
             assertThat(problem).containsText("lucene");
@@ -244,7 +218,7 @@ class BrowserTest {
 
     @Test
     void a_server_that_is_gone_is_said_and_the_status_comes_back_with_it() {
-        try (Visit visit = visit().open("status")) {
+        try (Visit visit = CONSOLE.visit().open("status")) {
             assertThat(visit.find("h2").first()).isVisible();
             visit.context().setOffline(true);
             visit.open("search?q=queue");
@@ -260,7 +234,7 @@ class BrowserTest {
 
     @Test
     void everything_is_reached_with_the_keyboard_alone() {
-        try (Visit visit = visit().open("status")) {
+        try (Visit visit = CONSOLE.visit().open("status")) {
             assertThat(visit.find("h2").first()).isVisible();
             press(visit, "/");
             assertThat(visit.page().getByRole(AriaRole.SEARCHBOX)).isFocused();
@@ -296,7 +270,7 @@ class BrowserTest {
 
     @Test
     void the_tenant_is_chosen_and_nothing_of_another_is_seen() {
-        try (Visit visit = visit().open("search?q=printer")) {
+        try (Visit visit = CONSOLE.visit().open("search?q=printer")) {
             visit.awaitHits();
             visit.find("#access-open").click();
             visit.page().getByLabel("Tenant", new Page.GetByLabelOptions().setExact(true)).fill("nobody");
@@ -309,7 +283,7 @@ class BrowserTest {
 
     @Test
     void the_browser_is_told_to_run_and_ask_nothing_else_and_obeys() {
-        try (Visit visit = visit().open("search")) {
+        try (Visit visit = CONSOLE.visit().open("search")) {
             Response index = visit.page().reload();
             assertThat(index.headerValue("content-security-policy"))
                     .startsWith("default-src 'none'; script-src 'self'");
@@ -330,49 +304,6 @@ class BrowserTest {
             assertThat(blocked).containsExactlyInAnyOrder("script-src-elem", "img-src");
             assertThat(visit.page().title()).isEqualTo("Refold");
             visit.forgiveBlocked();
-        }
-    }
-
-    @Test
-    void every_page_fits_a_phone_and_a_desk_and_can_be_read_light_and_dark() {
-        try (Visit visit = visit().open("search")) {
-            assertThat(visit.find(".empty")).containsText("Ask something");
-            Pictures.take(visit, "search-empty");
-            visit.open("search?q=printer+on+fire&mode=hybrid&f=eq~tags~urgent&f=gte~floor~1&min=0.1").awaitHits();
-            Pictures.take(visit, "search");
-            visit.open("search?q=الطابعة&k=5").awaitHits();
-            Pictures.take(visit, "search-arabic");
-            visit.open("search?q=markup+must+stay+text&mode=keyword").awaitHits();
-            Pictures.take(visit, "search-markup");
-            visit.find("ol.hits a").first().click();
-            assertThat(visit.find(".chunk")).isVisible();
-            Pictures.take(visit, "document-markup");
-            visit.open("documents/handbook?chunk=handbook%231");
-            assertThat(visit.find(".chunk.target")).isVisible();
-            Pictures.take(visit, "document");
-            visit.open("documents/" + Documents.ARABIC_ID);
-            assertThat(visit.find(".chunk")).isVisible();
-            Pictures.take(visit, "document-arabic");
-            visit.open("compare?q=printer+on+fire&left=lucene&right=pgvector");
-            assertThat(visit.find(".side")).hasCount(2);
-            Pictures.take(visit, "compare");
-            visit.open("status");
-            assertThat(visit.find(".spark")).isVisible();
-            Pictures.take(visit, "status");
-        }
-    }
-
-    @Test
-    void dialogs_and_problems_fit_and_can_be_read() {
-        try (Visit visit = visit().open("search?q=queue&store=nowhere")) {
-            assertThat(visit.find(".problem")).isVisible();
-            Pictures.take(visit, "problem");
-            visit.find("#help-open").click();
-            Pictures.take(visit, "help");
-            press(visit, "Escape");
-            visit.find("#access-open").click();
-            Pictures.take(visit, "access");
-            visit.forgiveRefusedRequests();
         }
     }
 }

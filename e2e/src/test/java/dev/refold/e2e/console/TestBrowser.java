@@ -32,10 +32,6 @@ final class TestBrowser implements AutoCloseable {
         return new Visit(browser.newContext(options.setLocale("en-GB").setTimezoneId("UTC")), url);
     }
 
-    Visit visit(String url) {
-        return visit(url, new Browser.NewContextOptions().setViewportSize(1440, 900));
-    }
-
     @Override
     public void close() {
         browser.close();

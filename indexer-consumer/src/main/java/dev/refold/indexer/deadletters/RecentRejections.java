@@ -58,6 +58,7 @@ public final class RecentRejections implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     /** How far each partition of {@code dead-letters} is read; guards itself, and is notified of every step. */
     private final Map<TopicPartition, Long> reached = new HashMap<>();
+    private volatile boolean skipped;
 
     /**
      * @param topic of dead letters; partition i has those of partition i of {@code documents}
@@ -78,6 +79,16 @@ public final class RecentRejections implements AutoCloseable {
     /** One for each space that rejected the event there; none when it was not rejected, or too long ago. */
     public List<RecentRejection> at(long logEpoch, Position position) {
         return remembered.at(logEpoch, position);
+    }
+
+    /** All that are remembered, in no order; those of one tenant, or of all and of none. */
+    public List<RecentRejection> all(Optional<String> tenant) {
+        return remembered.all().stream().filter(one -> tenant.isEmpty() || one.tenant().equals(tenant)).toList();
+    }
+
+    /** Whether there were more than are remembered. */
+    public boolean hasForgotten() {
+        return skipped || remembered.hasForgotten();
     }
 
     /**
@@ -131,7 +142,7 @@ public final class RecentRejections implements AutoCloseable {
         }
     }
 
-    /** Until it is closed or Kafka fails; then from the last so many once more, which changes nothing but time. */
+    /** Until it is closed or Kafka fails. */
     private void read() {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties(), new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
@@ -142,8 +153,8 @@ public final class RecentRejections implements AutoCloseable {
             }
             consumer.assign(partitions);
             Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, ASKING);
-            consumer.endOffsets(partitions, ASKING).forEach((partition, end) -> consumer.seek(partition,
-                    Math.max(first.getOrDefault(partition, 0L), end - REMEMBERED)));
+            consumer.endOffsets(partitions, ASKING).forEach((partition, end) -> consumer.seek(partition, start(
+                    partition, first.getOrDefault(partition, 0L), end)));
             // Before the first poll too: it waits for long where there is nothing.
             reached(consumer, partitions);
             while (closing.getCount() > 0) {
@@ -156,6 +167,16 @@ public final class RecentRejections implements AutoCloseable {
             }
         } catch (KafkaException e) {
             LOG.debug("{} cannot be read now: {}", topic, e.toString());
+        }
+    }
+
+    /** Where it was before Kafka failed, else so many before the end. A topic that was made anew is read anew. */
+    private long start(TopicPartition partition, long begin, long end) {
+        synchronized (reached) {
+            long known = reached.getOrDefault(partition, 0L);
+            long from = Math.max(begin, known <= end ? known : 0);
+            skipped |= from < end - REMEMBERED;
+            return Math.max(from, end - REMEMBERED);
         }
     }
 
@@ -182,8 +203,9 @@ public final class RecentRejections implements AutoCloseable {
         found.headers().forEach(header -> headers.add(new RecordHeader(header.key(),
                 Optional.ofNullable(header.value()).map(Bytes::of))));
         try {
-            remembered.add(RecentRejection.of(DeadLetter.parse(new RawRecord(Optional.ofNullable(found.key())
-                    .map(Bytes::of), Optional.empty(), headers))));
+            remembered.add(RecentRejection.of(new Position(found.partition(), found.offset()),
+                    DeadLetter.parse(new RawRecord(Optional.ofNullable(found.key())
+                            .map(Bytes::of), Optional.empty(), headers))));
         } catch (IllegalArgumentException e) {
             LOG.debug("a record of {} is no dead letter: {}", topic, e.getMessage());
         }

@@ -17,6 +17,8 @@ final class Remembered {
     private final Deque<RecentRejection> byAge = new ArrayDeque<>();
     private final Map<Place, List<RecentRejection>> byPlace = new HashMap<>();
 
+    private boolean forgotten;
+
     Remembered(int most) {
         this.most = most;
     }
@@ -26,11 +28,21 @@ final class Remembered {
         byPlace.computeIfAbsent(place(rejection), _ -> new ArrayList<>(1)).add(rejection);
         if (byAge.size() > most) {
             RecentRejection oldest = byAge.removeFirst();
+            forgotten = true;
             byPlace.computeIfPresent(place(oldest), (_, there) -> {
                 there.remove(oldest);
                 return there.isEmpty() ? null : there;
             });
         }
+    }
+
+    /** In the order they came. */
+    synchronized List<RecentRejection> all() {
+        return List.copyOf(byAge);
+    }
+
+    synchronized boolean hasForgotten() {
+        return forgotten;
     }
 
     /** One for each space that rejected it. */

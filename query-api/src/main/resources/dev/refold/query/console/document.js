@@ -1,5 +1,6 @@
 import { get } from './api.js';
 import { announce, count, h, moment, problemBox } from './dom.js';
+import { historyCard } from './log.js';
 import { metadataChips } from './search.js';
 
 export async function showDocument(main, { id, parameters, signal }) {
@@ -9,11 +10,13 @@ export async function showDocument(main, { id, parameters, signal }) {
   main.replaceChildren(h('p', { className: 'empty' }, 'Reading …'));
   try {
     const found = await get(`/v1/documents/${encodeURIComponent(id)}${query}`, signal);
-    main.replaceChildren(...page(found, parameters.get('chunk'), query, signal));
+    main.replaceChildren(...page(found, parameters.get('chunk'), query, signal), historyCard(id, found.position, signal));
     announce(`Document ${found.title || found.documentId}`);
     main.querySelector('.target')?.scrollIntoView({ block: 'center' });
   } catch (error) {
-    if (!signal.aborted) main.replaceChildren(h('h1', {}, id), problemBox(error), back());
+    if (signal.aborted) return;
+    // What is deleted, or was rejected, has a history all the same.
+    main.replaceChildren(back(), h('h1', { dir: 'auto' }, id), problemBox(error), historyCard(id, undefined, signal));
   }
 }
 

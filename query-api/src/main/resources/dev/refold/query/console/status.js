@@ -1,17 +1,23 @@
-import { events } from './api.js';
+import { access, events } from './api.js';
 import { announce, count, decimal, duration, h, problemBox, svg } from './dom.js';
+import { lettersCard } from './log.js';
 
 const RETRY_MILLIS = 2000;
 const SAMPLES = 60;
 const STATES = { running: 'good', live: 'good', ready: 'good', ok: 'good', done: 'good', failed: 'bad', stopped: 'bad',
-  degraded: 'warn', paused: 'warn', waiting: 'warn' };
+  degraded: 'warn', paused: 'warn', waiting: 'warn', retired: '' };
+/** Where nobody knows the reason. */
+const REASONS = { any: 'whatever the reason', 'of-earlier-runs': 'of earlier runs' };
 
 export async function showStatus(main, { signal }) {
   const connection = h('span', { className: 'state' }, 'connecting');
   const page = h('div', {});
-  main.replaceChildren(h('div', { className: 'card-head' }, h('h1', {}, 'Status'), connection), page);
+  const letters = lettersCard(access.get().key ? 'the key\'s tenant' : `tenant ${access.name()}`, signal);
+  main.replaceChildren(h('div', { className: 'card-head' }, h('h1', {}, 'Status'), connection), page, letters.card);
   const rates = new Rates();
   let said = '';
+  let known;
+  let looks = 0;
   while (!signal.aborted) {
     try {
       await events('/v1/status/events', signal, (status) => {
@@ -21,6 +27,11 @@ export async function showStatus(main, { signal }) {
         if (said !== status.status) announce(`Status ${status.status}`);
         said = status.status;
         page.replaceChildren(...sections(status, rates));
+        const total = lettersIn(status);
+        // Counted by one and read by another: looked at once more a little later.
+        if (known !== undefined && known !== total) looks = 3;
+        if (looks-- > 0) letters.again();
+        known = total;
       });
       connection.className = 'state warn';
       connection.textContent = 'reconnecting';
@@ -32,6 +43,10 @@ export async function showStatus(main, { signal }) {
     }
     await pause(signal);
   }
+}
+
+function lettersIn(status) {
+  return status.embedders.flatMap((one) => Object.values(one.deadLetters)).reduce((sum, number) => sum + number, 0);
 }
 
 function pause(signal) {
@@ -129,6 +144,6 @@ function embedderCard(one) {
       figure('Superseded', count(one.superseded)), figure('Duplicate', count(one.duplicate)), figure('Pending', count(one.pending))),
     h('h3', {}, 'Dead letters'),
     letters.length === 0 ? h('p', { className: 'hint' }, 'None.')
-      : h('table', {}, h('tbody', {}, letters.map(([reason, number]) => h('tr', {}, h('td', {}, reason),
+      : h('table', {}, h('tbody', {}, letters.map(([reason, number]) => h('tr', {}, h('td', {}, REASONS[reason] ?? reason),
         h('td', { className: 'number' }, count(number)))))));
 }

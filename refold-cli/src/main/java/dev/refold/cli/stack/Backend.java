@@ -3,6 +3,7 @@ package dev.refold.cli.stack;
 import dev.refold.cli.metrics.Metrics;
 import dev.refold.embedding.Embedder;
 import dev.refold.ingest.DocumentPublisher;
+import dev.refold.query.LogBook;
 import dev.refold.query.Moves;
 import dev.refold.query.Operations;
 import dev.refold.query.PipelineStatus;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 /** What the HTTP API stands on, put together. */
 record Backend(Map<String, IndexStore> stores, QueryEmbedders embedders, DocumentPublisher publisher, long logEpoch,
         Pipeline parts, Operations operations, Metrics meters, Moves moves,
-        Rejections rejections) implements QueryBackend {
+        Rejections rejections, LogBook logBook) implements QueryBackend {
 
     @Override
     public Embedder embedder(Space space) {

@@ -16,6 +16,7 @@ import dev.refold.indexer.asof.AsOfSettings;
 import dev.refold.indexer.deadletters.RecentRejections;
 import dev.refold.indexer.embedder.EmbedderSettings;
 import dev.refold.indexer.embedder.SpaceLogs;
+import dev.refold.indexer.history.EventHistory;
 import dev.refold.indexer.embedder.TokenMeter;
 import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.rebuild.Rebuilds;
@@ -243,9 +244,11 @@ final class StackStart {
                 metrics.producerListener());
         started("producer", producer::close);
         String controlKey = controlKey();
+        RecentRejections rejections = rejections(kafka);
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
                 configuration.topics().logEpoch(), pipeline, operations, metrics, moves,
-                new KnownRejections(rejections(kafka))),
+                new KnownRejections(rejections), new StackLogBook(rejections,
+                        new EventHistory(topics.documents(), kafka.client()), configuration.topics().logEpoch())),
                 controlKey, access(kafka, pipeline));
         started("api", server::close);
         api = Optional.of(server);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.deadletters;
+
+import org.jspecify.annotations.NullMarked;

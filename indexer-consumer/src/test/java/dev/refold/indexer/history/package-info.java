@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refold.indexer.history;
+
+import org.jspecify.annotations.NullMarked;
