@@ -6,6 +6,7 @@ import dev.refold.schemas.Space;
 import dev.refold.store.audit.Mend;
 import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,18 +103,18 @@ public abstract class ForwardingStore implements IndexStore {
     }
 
     @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        return store().document(choice, key);
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
+        return store().document(choice, key, timeout);
     }
 
     @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        return store().chunk(choice, key, ordinal);
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
+        return store().chunk(choice, key, ordinal, timeout);
     }
 
     @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
-        return store().count(choice, tenant, filter);
+    public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
+        return store().count(choice, tenant, filter, timeout);
     }
 
     @Override

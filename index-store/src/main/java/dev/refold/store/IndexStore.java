@@ -6,6 +6,7 @@ import dev.refold.schemas.Space;
 import dev.refold.store.audit.Mend;
 import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,9 @@ import java.util.Set;
  * {@link StoreException.Unavailable}.
  */
 public interface IndexStore extends AutoCloseable {
+
+    /** Of reads that name no other. */
+    Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     /** {@code lucene}, {@code pgvector}, {@code chroma}, {@code memory}. */
     String name();
@@ -129,13 +133,31 @@ public interface IndexStore extends AutoCloseable {
     /** @throws StoreException.OtherSpace when the query's vector is not of the dimension of the generation's space */
     SearchResult search(GenerationChoice choice, SearchQuery query);
 
-    /** Empty when there is no such document, or it is deleted. */
-    Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key);
+    /**
+     * Empty when there is no such document, or it is deleted.
+     *
+     * @param timeout of the whole call; a store of this process, which waits for nobody, may pass over it
+     * @throws StoreException.DeadlineExceeded when it is over
+     */
+    Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout);
 
-    Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal);
+    /** As {@link #document(GenerationChoice, DocumentKey, Duration)}. */
+    Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout);
 
-    /** What of one tenant matches the filter. */
-    Counts count(GenerationChoice choice, String tenant, Filter filter);
+    /** What of one tenant matches the filter; as {@link #document(GenerationChoice, DocumentKey, Duration)}. */
+    Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout);
+
+    default Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+        return document(choice, key, READ_TIMEOUT);
+    }
+
+    default Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+        return chunk(choice, key, ordinal, READ_TIMEOUT);
+    }
+
+    default Counts count(GenerationChoice choice, String tenant, Filter filter) {
+        return count(choice, tenant, filter, READ_TIMEOUT);
+    }
 
     GenerationStatus status(GenerationChoice choice);
 

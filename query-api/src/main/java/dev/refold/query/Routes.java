@@ -146,8 +146,9 @@ final class Routes implements AutoCloseable {
     private void document(ServerRequest request, ServerResponse response) {
         DocumentKey key = Requests.key(Tenant.of(request), Requests.id(request, DOCUMENTS));
         Answering answering = answering(request);
-        Freshness freshness = freshness(request, answering);
-        responder.json(response, 200, answering.read((store, choice) -> store.document(choice, key))
+        Deadline deadline = Deadline.after(Requests.timeout(request, settings.timeout()));
+        Freshness freshness = freshness(request, answering, deadline);
+        responder.json(response, 200, answering.read((store, choice) -> store.document(choice, key, left(deadline)))
                 .map(found -> DocumentAnswer.of(found, freshness)).orElseThrow(() -> notFound("document", freshness)));
     }
 
@@ -161,9 +162,12 @@ final class Routes implements AutoCloseable {
         }
         DocumentKey key = Requests.key(Tenant.of(request), chunkId.substring(0, hash));
         Answering answering = answering(request);
-        Freshness freshness = freshness(request, answering);
-        responder.json(response, 200, answering.read((store, choice) -> store.chunk(choice, key, ordinal.getAsInt()))
-                .map(found -> ChunkAnswer.of(found, freshness)).orElseThrow(() -> notFound("chunk", freshness)));
+        Deadline deadline = Deadline.after(Requests.timeout(request, settings.timeout()));
+        Freshness freshness = freshness(request, answering, deadline);
+        responder.json(response, 200,
+                answering.read((store, choice) -> store.chunk(choice, key, ordinal.getAsInt(), left(deadline)))
+                        .map(found -> ChunkAnswer.of(found, freshness))
+                        .orElseThrow(() -> notFound("chunk", freshness)));
     }
 
     private static OptionalInt ordinal(String digits) {
@@ -174,9 +178,10 @@ final class Routes implements AutoCloseable {
         Filter filter = Requests.parameter(request, "filter").map(SearchCall::filter).orElse(Filter.ALL);
         String tenant = Tenant.of(request);
         Answering answering = answering(request);
-        Freshness freshness = freshness(request, answering);
-        responder.json(response, 200, CountAnswer.of(answering.read((store, choice) -> store.count(choice, tenant,
-                filter)), freshness));
+        Deadline deadline = Deadline.after(Requests.timeout(request, settings.timeout()));
+        Freshness freshness = freshness(request, answering, deadline);
+        responder.json(response, 200, CountAnswer
+                .of(answering.read((store, choice) -> store.count(choice, tenant, filter, left(deadline))), freshness));
     }
 
     private void put(ServerRequest request, ServerResponse response) {
@@ -227,12 +232,16 @@ final class Routes implements AutoCloseable {
     }
 
     /** Waits for what the parameters say is to be included. */
-    private Freshness freshness(ServerRequest request, Answering answering) {
-        Duration timeout = Requests.timeout(request, settings.timeout());
-        return Requests.after(request, timeout)
+    private Freshness freshness(ServerRequest request, Answering answering, Deadline deadline) {
+        return Requests.after(request, Requests.timeout(request, settings.timeout()))
                 .map(after -> searches.freshness(answering.store(), answering.choice(), Tenant.of(request), after,
-                        Deadline.after(timeout)))
+                        deadline))
                 .orElse(Freshness.FRESH);
+    }
+
+    private static Duration left(Deadline deadline) {
+        deadline.check();
+        return deadline.left();
     }
 
     /** Ends what would go on for as long as its client likes. */

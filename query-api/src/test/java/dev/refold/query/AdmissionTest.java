@@ -2,6 +2,7 @@ package dev.refold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,8 @@ final class AdmissionTest {
 
         for (Answer refused : List.of(api.count(), api.search("{\"query\": \"fox\"}"), api.put("a", "{}"),
                 api.delete("a"), api.document("a"), api.chunk("a#0"), api.compare("{}"),
+                api.checked("batch", api.request("/v1/documents:batch").POST(BodyPublishers.ofString("{}"))),
+                api.checked("searchBatch", api.request("/v1/search:batch").POST(BodyPublishers.ofString("{}"))),
                 api.get("status", "/v1/status"))) {
             Api.assertProblem(refused, 429, "too-busy");
             assertThat(refused.header("Retry-After")).contains("1");
@@ -36,7 +39,7 @@ final class AdmissionTest {
         }
         assertThat(api.get("live", "/health/live").status()).isEqualTo(200);
         assertThat(api.get("metrics", "/metrics").status()).isEqualTo(200);
-        assertThat(backend.recorded.rejections()).isEqualTo(8);
+        assertThat(backend.recorded.rejections()).isEqualTo(10);
         assertThat(backend.recorded.searches()).isEmpty();
 
         released.countDown();

@@ -45,7 +45,7 @@ final class HookedStore extends ForwardingStore {
         return progressCalls.get();
     }
 
-    /** Of the last search. */
+    /** Of the last search, document, chunk or count. */
     Optional<Duration> lastTimeout() {
         return lastTimeout;
     }
@@ -63,21 +63,24 @@ final class HookedStore extends ForwardingStore {
     }
 
     @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
+        lastTimeout = Optional.of(timeout);
         beforeEveryRead.run();
-        return store.document(choice, key);
+        return store.document(choice, key, timeout);
     }
 
     @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
+        lastTimeout = Optional.of(timeout);
         beforeEveryRead.run();
-        return store.chunk(choice, key, ordinal);
+        return store.chunk(choice, key, ordinal, timeout);
     }
 
     @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+    public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
+        lastTimeout = Optional.of(timeout);
         beforeEveryRead.run();
-        return store.count(choice, tenant, filter);
+        return store.count(choice, tenant, filter, timeout);
     }
 
     @Override

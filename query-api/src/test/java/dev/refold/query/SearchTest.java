@@ -191,6 +191,15 @@ final class SearchTest {
                 .isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/documents/a", "/v1/chunks/a%230", "/v1/count"})
+    void a_read_gives_the_store_what_is_left_of_the_time(String path) {
+        api.send(api.request(path + "?timeoutMillis=5000"));
+
+        assertThat(api.backend().store.lastTimeout().orElseThrow()).isPositive()
+                .isLessThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
     @Test
     void null_is_as_good_as_absent() {
         assertThat(api.search("{\"query\": \"queue\", \"filter\": null, \"after\": null, \"topK\": null}").status())

@@ -64,8 +64,6 @@ public final class ChromaStore implements IndexStore {
     static final String NAME = "chroma";
 
     private static final Capabilities CAPABILITIES = new Capabilities(Space.MAX_DIMENSIONS, false, false, true);
-    /** Of reads that carry none. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** Another process needs no longer than this from a generation's collections to its record, or it died. */
     private static final Duration CREATION = Duration.ofSeconds(5);
 
@@ -288,24 +286,24 @@ public final class ChromaStore implements IndexStore {
     }
 
     @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
-        return reads.read(choice, Deadline.after(TIMEOUT), (_, chosen, generation) -> generation
-                .document(key, TIMEOUT, head -> IntStream.range(0, head.chunks()).boxed().toList())
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
+        return reads.read(choice, Deadline.after(timeout), (_, chosen, generation) -> generation
+                .document(key, timeout, head -> IntStream.range(0, head.chunks()).boxed().toList())
                 .map(whole -> new StoredDocument(chosen, whole.document())));
     }
 
     @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
-        return reads.read(choice, Deadline.after(TIMEOUT), (_, chosen, generation) -> generation
-                .document(key, TIMEOUT, head -> ordinal >= 0 && ordinal < head.chunks() ? List.of(ordinal) : List.of())
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
+        return reads.read(choice, Deadline.after(timeout), (_, chosen, generation) -> generation
+                .document(key, timeout, head -> ordinal >= 0 && ordinal < head.chunks() ? List.of(ordinal) : List.of())
                 .flatMap(whole -> whole.pieces().stream().findFirst()
                         .map(piece -> new StoredChunk(chosen, key, whole.head().document().order(), whole.title(),
                                 piece.chunk(), piece.text()))));
     }
 
     @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
-        Deadline deadline = Deadline.after(TIMEOUT);
+    public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
         return reads.read(choice, deadline, (state, chosen, generation) -> generation.read(
                 state.slotsOf(chosen.number()), tenant, deadline, index -> {
                     List<Head> matching = index.matching(filter).toList();

@@ -117,6 +117,11 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
         return heads(documents.stream().map(document -> Ids.document(document.key())).toList());
     }
 
+    /** For a reader whose time is limited. */
+    GenerationCollections within(Deadline deadline) {
+        return new GenerationCollections(generation, chunks.within(deadline), heads.within(deadline));
+    }
+
     Map<String, Head> heads(List<String> names) {
         Map<String, Head> found = new HashMap<>();
         for (Collection.Row row : heads.byIds(names, Collection.Field.METADATA)) {

@@ -35,6 +35,7 @@ final class OpenGeneration {
     private static final int MENDS_AT_ONCE = 50;
 
     private final GenerationCollections collections;
+    private final Refreshes refreshes = new Refreshes();
     private final Registry registry;
     private final LoadState load;
     private final TextAnalysis analysis;
@@ -171,12 +172,13 @@ final class OpenGeneration {
     <T> T read(Collection<Slot> slots, String tenant, Deadline deadline, Function<TenantIndex, Seen<T>> read) {
         for (int attempt = 1;; attempt++) {
             Optional<Seen<T>> seen = readOnce(slots, tenant, deadline, read);
-            if (seen.isPresent() && (!seen.get().isSuspect() || attempt >= ATTEMPTS || !refresh(slots, tenant))) {
+            if (seen.isPresent()
+                    && (!seen.get().isSuspect() || attempt >= ATTEMPTS || !refresh(slots, tenant, deadline))) {
                 return seen.get().value();
             }
             deadline.check();
             if (seen.isEmpty()) {
-                refresh(slots, tenant);
+                refresh(slots, tenant, deadline);
             }
         }
     }
@@ -200,7 +202,11 @@ final class OpenGeneration {
         }));
     }
 
-    private boolean refresh(Collection<Slot> slots, String tenant) {
+    private boolean refresh(Collection<Slot> slots, String tenant, Deadline deadline) {
+        return refreshes.await(tenant, deadline, () -> refreshNow(slots, tenant));
+    }
+
+    private boolean refreshNow(Collection<Slot> slots, String tenant) {
         Lock exclusive = lock.writeLock();
         exclusive.lock();
         try {
@@ -234,8 +240,9 @@ final class OpenGeneration {
     /** A document with the chunks that a choice of ordinals names; empty when it is not there. */
     Optional<Whole> document(DocumentKey key, Duration timeout, Function<Head, List<Integer>> ordinals) {
         Deadline deadline = Deadline.after(timeout);
+        GenerationCollections limited = collections.within(deadline);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Optional<Optional<Whole>> whole = shared(deadline, () -> documentOnce(key, ordinals));
+            Optional<Optional<Whole>> whole = shared(deadline, () -> documentOnce(limited, key, ordinals));
             if (whole.isPresent()) {
                 return whole.get();
             }
@@ -246,7 +253,8 @@ final class OpenGeneration {
     }
 
     /** Empty when it was torn. */
-    private Optional<Optional<Whole>> documentOnce(DocumentKey key, Function<Head, List<Integer>> ordinals) {
+    private static Optional<Optional<Whole>> documentOnce(GenerationCollections collections, DocumentKey key,
+            Function<Head, List<Integer>> ordinals) {
         Optional<Head> head = Optional.ofNullable(
                 collections.heads(List.of(Ids.document(key))).get(Ids.document(key)))
                 .filter(known -> !known.isDeleted());

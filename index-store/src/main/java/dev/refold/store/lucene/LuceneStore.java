@@ -293,19 +293,19 @@ public final class LuceneStore implements IndexStore {
     }
 
     @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
         return reads.read(choice, (generation, snapshot) -> new StoredContents(snapshot.reader()).document(key)
                 .map(document -> new StoredDocument(generation, document)));
     }
 
     @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
         return reads.read(choice,
                 (generation, snapshot) -> new StoredContents(snapshot.reader()).chunk(generation, key, ordinal));
     }
 
     @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+    public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
         return reads.read(choice, (generation, snapshot) -> {
             IndexSearcher searcher = snapshot.searcher();
             return new Counts(generation, searcher.count(FilterQueries.within(Fields.headOf(tenant), filter)),

@@ -28,6 +28,7 @@ import dev.refold.store.audit.StoreScan;
 import dev.refold.store.filter.Filter;
 import dev.refold.store.filter.FilterEvaluator;
 import dev.refold.store.search.Searcher;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -201,13 +202,13 @@ public final class MemoryStore implements IndexStore {
     }
 
     @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
         Snapshot snapshot = contents.get().chosen(choice);
         return snapshot.present(key).map(document -> new StoredDocument(snapshot.generation(), document));
     }
 
     @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
         Snapshot snapshot = contents.get().chosen(choice);
         return snapshot.present(key).flatMap(document -> document.chunks().stream()
                 .filter(chunk -> chunk.ordinal() == ordinal).findFirst()
@@ -216,7 +217,7 @@ public final class MemoryStore implements IndexStore {
     }
 
     @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+    public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
         Snapshot snapshot = contents.get().chosen(choice);
         List<EmbeddedDocument.Present> matching = Snapshot.present(snapshot.of(tenant)).filter(
                 document -> FilterEvaluator.matches(filter, document.metadata(), document.occurredAt())).toList();

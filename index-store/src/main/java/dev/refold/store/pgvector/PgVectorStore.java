@@ -27,6 +27,7 @@ import dev.refold.store.audit.StoreScan;
 import dev.refold.store.StoreException;
 import dev.refold.store.analysis.TextAnalysis;
 import dev.refold.store.filter.Filter;
+import dev.refold.store.search.Deadline;
 import dev.refold.store.search.Searcher;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,8 +53,6 @@ public final class PgVectorStore implements IndexStore {
 
     private static final Capabilities CAPABILITIES = new Capabilities(Tables.VectorType.MAX_DIMENSIONS, true, true,
             true);
-    /** Of reads that carry none. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** Batches wait meanwhile. */
     private static final int MENDS_AT_ONCE = 200;
@@ -264,8 +263,9 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public SearchResult search(GenerationChoice choice, SearchQuery query) {
         Optional<String> filter = FilterPath.of(query.filter());
+        Deadline deadline = Deadline.after(query.timeout());
         return read(choice, "searching", connection -> {
-            Snapshot snapshot = Snapshot.open(connection, tables, choice, query.tenant(), query.timeout());
+            Snapshot snapshot = Snapshot.open(connection, tables, choice, query.tenant(), deadline);
             return Searcher.search(snapshot.generation(), query,
                     new Candidates(snapshot, filter, bounds, frequencies),
                     TextAnalysis.of(snapshot.generation().space().language()));
@@ -277,25 +277,28 @@ public final class PgVectorStore implements IndexStore {
     }
 
     @Override
-    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
         return read(choice, "reading a document", connection -> {
-            Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), TIMEOUT);
+            Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), deadline);
             return Storable.is(key.id()) ? new Contents(snapshot).document(key) : Optional.empty();
         });
     }
 
     @Override
-    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
         return read(choice, "reading a chunk", connection -> {
-            Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), TIMEOUT);
+            Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), deadline);
             return Storable.is(key.id()) ? new Contents(snapshot).chunk(key, ordinal) : Optional.empty();
         });
     }
 
     @Override
-    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+    public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
         return read(choice, "counting", connection -> new Counting(
-                Snapshot.open(connection, tables, choice, tenant, TIMEOUT), FilterPath.of(filter)).counts());
+                Snapshot.open(connection, tables, choice, tenant, deadline), FilterPath.of(filter)).counts());
     }
 
     @Override

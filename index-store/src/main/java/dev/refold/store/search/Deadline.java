@@ -22,6 +22,11 @@ public final class Deadline {
         return timeout.minusNanos(System.nanoTime() - startNanos);
     }
 
+    /** Whether more than this share of the time is gone. */
+    public boolean isGone(double share) {
+        return left().toNanos() < timeout.toNanos() * (1 - share);
+    }
+
     public boolean isOver() {
         return !left().isPositive();
     }
@@ -33,7 +38,7 @@ public final class Deadline {
      */
     public void check() {
         if (isOver()) {
-            throw new StoreException.DeadlineExceeded("the search took longer than its timeout of " + timeout
+            throw new StoreException.DeadlineExceeded("the read took longer than its timeout of " + timeout
                     + "; narrow the filter or give it more time");
         }
     }

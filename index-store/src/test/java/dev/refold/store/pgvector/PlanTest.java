@@ -9,6 +9,7 @@ import dev.refold.store.GenerationChoice;
 import dev.refold.store.GenerationState;
 import dev.refold.store.contract.EmbeddedDocuments;
 import dev.refold.store.contract.TestSink;
+import dev.refold.store.search.Deadline;
 import dev.refold.store.contract.ToyVectors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -103,7 +104,7 @@ final class PlanTest {
         analyseIf(analysed);
         try (Connection connection = pool.connection()) {
             Snapshot snapshot = Snapshot.open(connection, TABLES, new GenerationChoice.Live(),
-                    EmbeddedDocuments.TENANT, Duration.ofSeconds(30));
+                    EmbeddedDocuments.TENANT, Deadline.after(Duration.ofSeconds(30)));
             if (sql.startsWith("WITH n")) {
                 try (PreparedStatement settings = snapshot.prepare(NearestChunks.INDEX_SETTINGS)) {
                     settings.setString(1, "100");
