@@ -19,38 +19,44 @@ import java.util.TreeMap;
 /**
  * All chunks that may hold a query's phrases and prefixes. The rarest word that must be there chooses by its index, with
  * the owner's rights like every look-up by text; the rest is judged row by row, through the policies. No index knows
- * the beginnings of words: where nothing else must be there, the tenant's chunks are looked at one by one (10 µs each).
+ * the beginnings of words: where nothing else must be there, the tenant's chunks are looked at one by one (0.4 s for
+ * 20,000 chunks of 150 words where few match, 0.9 s where many do, on two cores with much else to do).
  */
 final class HoldingChunks {
 
-    /** The terms are one JSON text; a term begins where a quote does. */
     private static final String COLUMNS = """
             SELECT c.id, c.ordinal, c.len, ARRAY(
                 SELECT coalesce((c.terms -> t.term)::int, 0) FROM unnest(?::text[]) WITH ORDINALITY t(term, i)
-                ORDER BY t.i) AS frequencies,
-                CASE WHEN cardinality(b.beginnings) = 0 THEN '{}' ELSE ARRAY(
-                    SELECT e.key FROM jsonb_each(c.terms) e WHERE e.key ^@ ANY(b.beginnings) ORDER BY e.key) END AS begun,
-                CASE WHEN cardinality(b.beginnings) = 0 THEN '{}' ELSE ARRAY(
-                    SELECT e.value::int FROM jsonb_each(c.terms) e WHERE e.key ^@ ANY(b.beginnings) ORDER BY e.key)
-                    END AS begun_frequencies
+                ORDER BY t.i) AS frequencies, p.begun, p.begun_frequencies
+            """;
+
+    /** Which terms begin so; looked at only where there are any. */
+    private static final String BEGINNINGS = """
+            CROSS JOIN LATERAL (SELECT coalesce(array_agg(e.key), '{}') AS begun,
+                coalesce(array_agg(e.value::int), '{}') AS begun_frequencies
+                FROM jsonb_each(c.terms) e WHERE e.key ^@ ANY(?::text[])) p
+            """;
+    private static final String NO_BEGINNINGS = """
+            CROSS JOIN (SELECT '{}'::text[] AS begun, '{}'::int[] AS begun_frequencies WHERE ?::text[] = '{}') p
             """;
 
     private static final String CHOSEN = """
             WITH m AS MATERIALIZED (SELECT id, ordinal FROM {g}.matching(?, ?, ?, ?, ?, CAST(? AS jsonpath), ?))
             """;
 
+    /** Chunk by chunk by its key: a join would read the whole tenant, as the planner knows nothing of what is chosen. */
     private static final String AMONG_CHOSEN = """
-            FROM (SELECT ?::text[] AS beginnings) b, m
-            JOIN {g}.chunks c ON c.tenant = ? AND c.id = m.id AND c.ordinal = m.ordinal
-            WHERE c.terms ??& ?::text[]
+            FROM m CROSS JOIN LATERAL (SELECT * FROM {g}.chunks k
+                WHERE k.tenant = ? AND k.id = m.id AND k.ordinal = m.ordinal OFFSET 0) c
+            {beginnings}WHERE c.terms ??& ?::text[]
             """;
 
     /** How many were chosen, in the place of a length. */
     private static final String AND_HOW_MANY = " UNION ALL SELECT '', -1, count(*)::int, '{}', '{}', '{}' FROM m";
 
     private static final String ALL = """
-            FROM (SELECT ?::text[] AS beginnings) b, {g}.chunks c
-            WHERE c.tenant = ?
+            FROM {g}.chunks c
+            {beginnings}WHERE c.tenant = ?
             """;
 
     private static final String FILTERED = """
@@ -58,6 +64,7 @@ final class HoldingChunks {
                 AND h.metadata @@ CAST(? AS jsonpath))
             """;
 
+    /** The terms are one JSON text, in which a term begins where a quote does. */
     private static final String BEGUN = """
             AND (strpos(c.terms::text, '"' || ?) > 0 OR c.terms ?? ?)
             """;
@@ -85,12 +92,12 @@ final class HoldingChunks {
 
     private List<Occurrence> amongChosen(KeywordQuery query, List<String> required, int atMost) throws SQLException {
         List<String> counted = counted(query);
-        try (PreparedStatement statement = snapshot.prepare(CHOSEN + COLUMNS + AMONG_CHOSEN
-                + BEGUN.repeat(query.prefixes().size()) + AND_HOW_MANY)) {
+        try (PreparedStatement statement = snapshot.prepare(amongChosen(query.prefixes().size()))) {
             Parameters parameters = new Parameters(statement);
             choose(parameters, required, atMost + 1);
-            columns(parameters, query, counted);
+            parameters.texts(counted);
             parameters.text(snapshot.tenant());
+            parameters.texts(beginnings(query));
             parameters.texts(required);
             begun(parameters, query);
             return occurrences(statement, counted, atMost);
@@ -99,10 +106,11 @@ final class HoldingChunks {
 
     private List<Occurrence> amongAll(KeywordQuery query, int atMost) throws SQLException {
         List<String> counted = counted(query);
-        try (PreparedStatement statement = snapshot.prepare(COLUMNS + ALL + (filter.isPresent() ? FILTERED : "")
-                + BEGUN.repeat(query.prefixes().size()) + LIMIT)) {
+        try (PreparedStatement statement = snapshot.prepare(COLUMNS + ALL.replace("{beginnings}", BEGINNINGS)
+                + (filter.isPresent() ? FILTERED : "") + BEGUN.repeat(query.prefixes().size()) + LIMIT)) {
             Parameters parameters = new Parameters(statement);
-            columns(parameters, query, counted);
+            parameters.texts(counted);
+            parameters.texts(beginnings(query));
             parameters.text(snapshot.tenant());
             if (filter.isPresent()) {
                 parameters.text(filter.get());
@@ -113,9 +121,14 @@ final class HoldingChunks {
         }
     }
 
-    private static void columns(Parameters parameters, KeywordQuery query, List<String> counted) throws SQLException {
-        parameters.texts(counted);
-        parameters.texts(query.prefixes().stream().map(Prefix::beginning).toList());
+    /** A text of its own so that tests can have its plan explained. */
+    static String amongChosen(int prefixes) {
+        return CHOSEN + COLUMNS + AMONG_CHOSEN.replace("{beginnings}", prefixes == 0 ? NO_BEGINNINGS : BEGINNINGS)
+                + BEGUN.repeat(prefixes) + AND_HOW_MANY;
+    }
+
+    private static List<String> beginnings(KeywordQuery query) {
+        return query.prefixes().stream().map(Prefix::beginning).toList();
     }
 
     private static void begun(Parameters parameters, KeywordQuery query) throws SQLException {

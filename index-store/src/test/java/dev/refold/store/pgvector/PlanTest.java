@@ -89,6 +89,16 @@ final class PlanTest {
         assertThat(asLookUp(analysed, sql)).contains("Bitmap Index Scan on heads_metadata");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void chunks_that_may_hold_a_phrase_are_read_by_their_keys(boolean analysed) throws SQLException {
+        String[] rarest = {"w399"};
+        String[] required = {"w399", "w1"};
+        assertThat(asReader(analysed, HoldingChunks.amongChosen(0), rarest, rarest, new Double[]{1.0}, 1.0, 0.0, COMMON,
+                100, required, EmbeddedDocuments.TENANT, new String[0], required))
+                .contains("Nested Loop", "(id = m.id)");
+    }
+
     @Test
     void reading_by_key_uses_the_keys() throws SQLException {
         assertThat(asReader(true, "SELECT title FROM {g}.heads h WHERE h.tenant = ? AND h.id = ?", "acme", "d1"))
