@@ -52,8 +52,8 @@ class BrowserTest {
             visit.awaitHits();
             visit.page().getByText("Keyword", new Page.GetByTextOptions().setExact(true)).click();
             visit.page().waitForURL(address -> address.contains("mode=keyword"));
-            assertThat(visit.titles()).containsOnly("The office handbook");
             assertThat(visit.find(".hit").first()).containsText("vector –");
+            assertThat(visit.titles()).containsOnly("The office handbook");
 
             visit.page().getByLabel("Store").selectOption("pgvector");
             assertThat(visit.find("section[aria-label=Results] > .facts"))
