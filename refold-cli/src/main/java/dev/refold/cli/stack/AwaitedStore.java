@@ -1,9 +1,16 @@
 package dev.refold.cli.stack;
 
+import dev.refold.schemas.DocumentKey;
+import dev.refold.store.Counts;
 import dev.refold.store.ForwardingStore;
+import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
 import dev.refold.store.StoreException;
+import dev.refold.store.StoredChunk;
+import dev.refold.store.StoredDocument;
+import dev.refold.store.filter.Filter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -92,6 +99,21 @@ final class AwaitedStore extends ForwardingStore {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key) {
+        return store().document(choice, key);
+    }
+
+    @Override
+    public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal) {
+        return store().chunk(choice, key, ordinal);
+    }
+
+    @Override
+    public Counts count(GenerationChoice choice, String tenant, Filter filter) {
+        return store().count(choice, tenant, filter);
     }
 
     @Override
