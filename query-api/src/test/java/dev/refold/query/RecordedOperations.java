@@ -1,18 +1,17 @@
 package dev.refold.query;
 
 import dev.refold.store.StoreException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what is asked, and answers with figures of a rebuild in the middle. Thread-safe. */
 final class RecordedOperations implements Operations {
 
-    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
-    private final List<RebuildOrder> orders = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<RebuildOrder> orders = new CopyOnWriteArrayList<>();
 
     List<String> calls() {
         return List.copyOf(calls);
