@@ -32,7 +32,7 @@ class LoadTest {
     private static final int CLIENTS = 50;
     private static final int TOO_MANY_CLIENTS = 500;
     private static final int DOCUMENTS = 200;
-    /** So often that each client sends the next request as soon as it has an answer, and is late for it. */
+    /** Each client keeps this pace: ten requests a second, or the next as soon as it is answered when that took longer. */
     private static final Duration ALWAYS = Duration.ofMillis(100);
 
     @TempDir
