@@ -1,8 +1,6 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.evaluation.ApiAsking;
 import dev.refold.cli.evaluation.ComparisonPage;
@@ -76,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
         Side second = Sides.parse(right);
         List<Query> asked = QueryFiles.queries(queries);
         OptionalDouble least = least();
-        RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
+        RunInfo run = config.running(context);
         try (ApiClient api = ApiClient.of(run, tenant)) {
             Comparison comparison = compare(first, second, new ApiAsking(api, mode, topK), asked);
             html.ifPresent(file -> write(file, ComparisonPage.of(comparison)));

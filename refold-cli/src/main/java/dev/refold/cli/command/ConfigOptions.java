@@ -1,8 +1,12 @@
 package dev.refold.cli.command;
 
+import dev.refold.cli.client.ApiClient;
+import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.config.Configuration;
 import dev.refold.cli.config.ConfigurationLoader;
 import dev.refold.cli.config.LoadedConfiguration;
+import dev.refold.cli.datadir.DataDir;
+import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import java.nio.file.Files;
@@ -46,6 +50,16 @@ final class ConfigOptions {
         Map<String, String> all = new TreeMap<>(flags);
         dataDir.ifPresent(dir -> all.put("data-dir", dir));
         return ConfigurationLoader.load(all, context.environment(), fileIn(context.folder()));
+    }
+
+    /** What runs on the data that the options name; a {@link CommandException} that says how to start it when nothing does. */
+    RunInfo running(CommandContext context) {
+        return RunningStack.require(new DataDir(load(context).dataDir()));
+    }
+
+    /** Its API, with an operator's rights; the caller closes it. */
+    ApiClient operator(CommandContext context) {
+        return ApiClient.ofOperator(running(context));
     }
 
     private Optional<Path> fileIn(Path folder) {

@@ -1,8 +1,6 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.store.evaluation.Side;
@@ -39,7 +37,7 @@ final class DropCommand implements Callable<Integer> {
     public Integer call() {
         String path = orphan.isPresent() ? "/v1/admin/orphans/drop" : "/v1/admin/generations/drop";
         Object what = orphan.<Object>map(name -> Map.of("store", side, "orphan", name)).orElseGet(this::generation);
-        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+        try (ApiClient api = config.operator(context)) {
             api.post(path, what);
             context.terminal().print("%s is gone", orphan.map(name -> side + ": " + name).orElse(side));
             return 0;

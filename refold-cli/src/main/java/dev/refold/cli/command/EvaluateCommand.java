@@ -1,8 +1,6 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.evaluation.ApiAsking;
 import dev.refold.cli.exit.CommandException;
@@ -69,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.USAGE, "no query of " + queries + " has a relevant document in " + qrels
                     + "; the ids of the queries must be the same in both");
         }
-        RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
+        RunInfo run = config.running(context);
         try (ApiClient api = ApiClient.of(run, tenant)) {
             print((mode.equals(ALL) ? MODES : List.of(mode)).stream().map(
                     one -> Evaluation.of(asked, new ApiAsking(api, one, Evaluation.DEPTH), judged, judgements))

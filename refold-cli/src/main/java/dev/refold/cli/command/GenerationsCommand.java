@@ -2,8 +2,6 @@ package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
 import dev.refold.cli.client.GenerationsAnswer;
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +29,7 @@ final class GenerationsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+        try (ApiClient api = config.operator(context)) {
             String answer = api.get(PATH);
             if (json) {
                 context.terminal().out().println(answer);

@@ -1,7 +1,5 @@
 package dev.refold.cli.command;
 
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.load.LoadPage;
@@ -167,7 +165,7 @@ final class LoadCommand implements Callable<Integer> {
 
     /** Nobody's server by accident: another machine is put under load when that is said. */
     private Target target() {
-        String where = url.orElseGet(() -> RunningStack.require(new DataDir(config.load(context).dataDir())).url());
+        String where = url.orElseGet(() -> config.running(context).url());
         String host = host(where);
         try {
             if (!anyHost && !InetAddress.getByName(host).isLoopbackAddress()) {

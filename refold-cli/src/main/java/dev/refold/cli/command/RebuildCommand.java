@@ -2,8 +2,6 @@ package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
 import dev.refold.cli.client.RebuildAnswer;
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import java.nio.file.Path;
@@ -115,7 +113,7 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Map<String, Object> order = order();
-        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+        try (ApiClient api = config.operator(context)) {
             if (plan) {
                 String answer = asOf.isPresent()
                         ? api.postAndWait(PATH + "/plan", order, LONGEST_PLAN)

@@ -1,9 +1,7 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.client.SearchAnswer;
-import dev.refold.cli.datadir.DataDir;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +27,7 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+        try (ApiClient api = config.operator(context)) {
             SearchAnswer.Generation live = api.read(api.post("/v1/admin/generations/rollback", Map.of("store", store)),
                     SearchAnswer.Generation.class);
             context.terminal().print("%s@%d is live, of space %s", live.store(), live.number(), live.space());

@@ -1,10 +1,8 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.client.SearchAnswer;
 import dev.refold.cli.client.SearchRequest;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
@@ -92,7 +90,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
+        RunInfo run = config.running(context);
         try (ApiClient api = ApiClient.of(run, tenant)) {
             String answer = api.search(new SearchRequest(text, mode, topK, groupBy, store, OptionalInt.empty(),
                     filter, wanted(), new SearchRequest.How(fusion, explain, cursor, facets)));

@@ -1,9 +1,7 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.client.SpacesAnswer;
-import dev.refold.cli.datadir.DataDir;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +42,7 @@ final class SpacesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+        try (ApiClient api = config.operator(context)) {
             String answer = api.get(PATH);
             if (json) {
                 context.terminal().out().println(answer);
@@ -83,11 +81,8 @@ final class SpacesCommand implements Callable<Integer> {
         return String.join("; ", remarks);
     }
 
-    @Command(name = "drop", header = "Deletes a space's log, and all that its embedder keeps in Kafka and on disk.", footer = {
-            "", "Examples:", "  refold spaces drop hashing-384-1f3a9c2e", "",
-            "Refused while a generation of any store is of the space, while it is the configured one, and while",
-            "another process reads or writes its log. To have the space again, every document is embedded anew."})
-    private static final class Drop implements Callable<Integer> {
+    /** What is asked for one space by its name. */
+    private abstract static class OfOne implements Callable<Integer> {
 
         private final CommandContext context;
 
@@ -97,18 +92,34 @@ final class SpacesCommand implements Callable<Integer> {
         @Parameters(paramLabel = "SPACE", description = "Its name, as `refold spaces` lists it.")
         private String space = "";
 
-        private Drop(CommandContext context) {
+        private final String path;
+        private final String done;
+
+        /** @param done said then, with the space in its place */
+        private OfOne(CommandContext context, String path, String done) {
             this.context = context;
+            this.path = path;
+            this.done = done;
         }
 
         @Override
         public Integer call() {
-            try (ApiClient api = ApiClient
-                    .ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
-                api.post(PATH + "/drop", Map.of("space", space));
-                context.terminal().print("space %s is gone", space);
+            try (ApiClient api = config.operator(context)) {
+                api.post(PATH + '/' + path, Map.of("space", space));
+                context.terminal().print(done, space);
                 return 0;
             }
+        }
+    }
+
+    @Command(name = "drop", header = "Deletes a space's log, and all that its embedder keeps in Kafka and on disk.", footer = {
+            "", "Examples:", "  refold spaces drop hashing-384-1f3a9c2e", "",
+            "Refused while a generation of any store is of the space, while it is the configured one, and while",
+            "another process reads or writes its log. To have the space again, every document is embedded anew."})
+    private static final class Drop extends OfOne {
+
+        private Drop(CommandContext context) {
+            super(context, "drop", "space %s is gone");
         }
     }
 
@@ -116,29 +127,11 @@ final class SpacesCommand implements Callable<Integer> {
             "Examples:", "  refold spaces refill hashing-384-1f3a9c2e", "",
             "For a log that was deleted, or that lost records. Nothing is embedded again. Every generation of the space",
             "answers with what it has and changes no more: run refold rebuild STORE for each store then."})
-    private static final class Refill implements Callable<Integer> {
-
-        private final CommandContext context;
-
-        @Mixin
-        private final ConfigOptions config = new ConfigOptions();
-
-        @Parameters(paramLabel = "SPACE", description = "Its name, as `refold spaces` lists it.")
-        private String space = "";
+    private static final class Refill extends OfOne {
 
         private Refill(CommandContext context) {
-            this.context = context;
-        }
-
-        @Override
-        public Integer call() {
-            try (ApiClient api = ApiClient
-                    .ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
-                api.post(PATH + "/refill", Map.of("space", space));
-                context.terminal().print("the log of space %s is made anew and filled; refold status says when it is"
-                        + " done. Then, for every store: refold rebuild STORE", space);
-                return 0;
-            }
+            super(context, "refill", "the log of space %s is made anew and filled; refold status says when it is"
+                    + " done. Then, for every store: refold rebuild STORE");
         }
     }
 }

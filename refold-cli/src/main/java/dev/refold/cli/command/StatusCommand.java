@@ -1,8 +1,6 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.datadir.RunInfo;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -33,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        RunInfo run = RunningStack.require(new DataDir(config.load(context).dataDir()));
+        RunInfo run = config.running(context);
         try (ApiClient api = ApiClient.of(run, "default")) {
             show(api);
             while (watch) {

@@ -1,9 +1,7 @@
 package dev.refold.cli.command;
 
 import dev.refold.cli.client.ApiClient;
-import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.client.VerificationAnswer;
-import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.store.evaluation.Side;
@@ -53,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
         Side wanted = Sides.parse(side);
         Map<String, Object> order = new LinkedHashMap<>(Map.of("store", wanted.store(), "repair", repair));
         wanted.generation().ifPresent(number -> order.put("generation", number));
-        try (ApiClient api = ApiClient.ofOperator(RunningStack.require(new DataDir(config.load(context).dataDir())))) {
+        try (ApiClient api = config.operator(context)) {
             VerificationAnswer begun = api.read(api.post(PATH, order), VerificationAnswer.class);
             return said(api, awaitEnd(api, begun));
         }
