@@ -20,14 +20,17 @@ import tools.jackson.databind.json.JsonMapper;
 class DashboardsTest {
 
     private static final String DASHBOARDS = "deploy/grafana/dashboards/";
+    private static final List<String> NAMES = List.of("pipeline", "stores", "query", "rebuild", "jvm");
     private static final String METRICS = "refold-cli/src/main/java/dev/refold/cli/metrics";
     private static final Pattern IN_SOURCE = Pattern.compile("\"(refold(?:\\.[a-z]+)+)\"");
-    private static final Pattern IN_QUERY = Pattern.compile("\\b(refold|jvm|hikaricp)_[a-z_]+");
+    private static final Pattern IN_QUERY = Pattern.compile("\\b(refold|jvm|process|hikaricp)_[a-z_]+");
     /** What Prometheus' naming puts behind a meter's own name: units, and what a counter, summary or histogram has. */
     private static final String ENDING = "(_seconds)?(_total|_count|_sum|_bucket|_max)?";
     /** Of the libraries whose meters are bound, as their own documentation lists them. */
     private static final Set<String> OF_LIBRARIES = Set.of("jvm_memory_used_bytes", "jvm_memory_max_bytes",
-            "hikaricp_connections_active", "hikaricp_connections_pending");
+            "jvm_gc_pause_seconds_sum", "jvm_gc_memory_allocated_bytes_total", "jvm_threads_live_threads",
+            "jvm_classes_loaded_classes", "process_cpu_usage", "process_uptime_seconds", "hikaricp_connections_active",
+            "hikaricp_connections_idle", "hikaricp_connections_max", "hikaricp_connections_pending");
 
     static Set<String> meters() throws IOException {
         Set<String> meters = new TreeSet<>();
@@ -41,16 +44,19 @@ class DashboardsTest {
 
     private static List<String> queries() throws IOException {
         List<String> queries = new ArrayList<>();
-        for (JsonNode panel : dashboard().get("panels")) {
-            panel.get("targets").forEach(target -> queries.add(target.get("expr").stringValue()));
+        for (JsonNode dashboard : dashboards()) {
+            for (JsonNode panel : dashboard.get("panels")) {
+                panel.get("targets").forEach(target -> queries.add(target.get("expr").stringValue()));
+            }
         }
         Yaml.read("deploy/prometheus/alerts.yml").items("groups").forEach(
                 group -> group.items("rules").forEach(rule -> queries.add(rule.get("expr").text())));
         return queries;
     }
 
-    private static JsonNode dashboard() {
-        return JsonMapper.shared().readTree(Yaml.text(DASHBOARDS + "refold.json"));
+    private static List<JsonNode> dashboards() {
+        return NAMES.stream().map(name -> JsonMapper.shared().readTree(Yaml.text(DASHBOARDS + name + ".json")))
+                .toList();
     }
 
     @Test
@@ -66,13 +72,14 @@ class DashboardsTest {
     }
 
     @Test
-    void the_dashboard_is_provisioned_with_the_source_that_its_panels_name() {
+    void the_dashboards_are_provisioned_with_the_source_that_their_panels_name() {
         Yaml source = Yaml.read("deploy/grafana/provisioning/datasources/prometheus.yml").items("datasources")
                 .getFirst();
         String uid = source.get("uid").text();
         assertThat(source.get("url").text()).isEqualTo("http://prometheus:9090");
-        assertThat(dashboard().get("panels")).allSatisfy(panel -> assertThat(panel.at("/datasource/uid").stringValue())
-                .isEqualTo(uid));
+        assertThat(dashboards()).allSatisfy(dashboard -> assertThat(dashboard.get("panels")).allSatisfy(
+                panel -> assertThat(panel.at("/datasource/uid").stringValue()).isEqualTo(uid)));
+        assertThat(dashboards()).extracting(dashboard -> dashboard.get("uid").stringValue()).doesNotHaveDuplicates();
         String folder = Yaml.read("deploy/grafana/provisioning/dashboards/refold.yml").items("providers").getFirst()
                 .path("options/path").text();
         assertThat(Compose.read("docker-compose.yml").service("grafana").texts("volumes"))

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 /** {@code embedder.events} and {@code dead.letters}. */
 final class EmbedderMetrics implements EmbedderListener {
 
+    private static final String DEAD_LETTERS = "refold.dead.letters";
+
     private final MeterRegistry registry;
     private final ModelMetrics model;
     private final Map<RejectReason, LongAdder> deadLetters = new ConcurrentHashMap<>();
@@ -19,16 +21,27 @@ final class EmbedderMetrics implements EmbedderListener {
     EmbedderMetrics(MeterRegistry registry, ModelMetrics model) {
         this.registry = registry;
         this.model = model;
+        // From 0 on: Prometheus sees no increase in a counter that appears with its first event.
+        for (Outcome outcome : Outcome.values()) {
+            decided(outcome, 0);
+        }
+        for (RejectReason reason : RejectReason.values()) {
+            registry.counter(DEAD_LETTERS, "reason", reason.code());
+        }
     }
 
     @Override
     public void decided(Outcome outcome) {
-        registry.counter("refold.embedder.events", "outcome", outcome.code()).increment();
+        decided(outcome, 1);
+    }
+
+    private void decided(Outcome outcome, int events) {
+        registry.counter("refold.embedder.events", "outcome", outcome.code()).increment(events);
     }
 
     @Override
     public void deadLetter(RejectReason reason) {
-        registry.counter("refold.dead.letters", "reason", reason.code()).increment();
+        registry.counter(DEAD_LETTERS, "reason", reason.code()).increment();
         deadLetters.computeIfAbsent(reason, _ -> new LongAdder()).increment();
     }
 

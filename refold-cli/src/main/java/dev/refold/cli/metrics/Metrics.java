@@ -7,6 +7,7 @@ import dev.refold.indexer.sink.SinkListener;
 import dev.refold.ingest.ProducerListener;
 import dev.refold.query.PipelineStatus;
 import dev.refold.query.QueryListener;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -79,7 +80,14 @@ public final class Metrics implements AutoCloseable {
     }
 
     public ProducerListener producerListener() {
-        return outcome -> registry.counter("refold.producer.events", "outcome", Names.of(outcome)).increment();
+        for (ProducerListener.Outcome outcome : ProducerListener.Outcome.values()) {
+            published(outcome);
+        }
+        return outcome -> published(outcome).increment();
+    }
+
+    private Counter published(ProducerListener.Outcome outcome) {
+        return registry.counter("refold.producer.events", "outcome", Names.of(outcome));
     }
 
     /**

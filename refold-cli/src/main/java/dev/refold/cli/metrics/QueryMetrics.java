@@ -2,6 +2,7 @@ package dev.refold.cli.metrics;
 
 import dev.refold.query.QueryListener;
 import dev.refold.store.SearchMode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -10,9 +11,11 @@ import java.time.Duration;
 final class QueryMetrics implements QueryListener {
 
     private final MeterRegistry registry;
+    private final Counter rejected;
 
     QueryMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.rejected = registry.counter("refold.query.rejected");
     }
 
     @Override
@@ -24,6 +27,6 @@ final class QueryMetrics implements QueryListener {
 
     @Override
     public void rejected() {
-        registry.counter("refold.query.rejected").increment();
+        rejected.increment();
     }
 }

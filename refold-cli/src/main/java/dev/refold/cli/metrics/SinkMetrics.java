@@ -25,10 +25,16 @@ final class SinkMetrics implements SinkListener {
         registry.counter("refold.sink.chunks.written", tags).increment(outcome.chunks());
         registry.counter("refold.sink.vectors.written", tags).increment(outcome.vectors());
         registry.summary("refold.sink.batch.records", tags).record(records);
+        retries(tags, 0);
     }
 
     @Override
     public void retried(String store, int generation) {
-        registry.counter("refold.sink.retries", tags(store, generation)).increment();
+        retries(tags(store, generation), 1);
+    }
+
+    /** From 0 on: Prometheus sees no increase in a counter that appears with its first event. */
+    private void retries(Tags tags, int count) {
+        registry.counter("refold.sink.retries", tags).increment(count);
     }
 }
