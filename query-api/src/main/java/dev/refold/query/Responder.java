@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +29,10 @@ final class Responder {
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
     static final String NDJSON = "application/x-ndjson";
     private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** These come in floods, and the answer says all there is: nobody's log is to be filled by them. */
+    private static final Set<Integer> OFTEN = Set.of(ProblemType.UNAUTHORIZED.status(), ProblemType.NOT_FOUND.status(),
+            ProblemType.TOO_BUSY.status());
 
     private final int maxBodyBytes;
 
@@ -119,7 +125,7 @@ final class Responder {
         }
     }
 
-    /** Errors the client caused or can wait for are told; only what nobody foresaw is logged with its stack. */
+    /** Every error has its id in the log, too; only what nobody foresaw is there with its stack. */
     static Problem logged(ServerRequest request, Throwable error) {
         Problem problem = Problem.of(error);
         log(problem, request.prologue().method().text(), request.matchingPattern().orElse("-"), error);
@@ -142,11 +148,21 @@ final class Responder {
 
     private static void log(Problem problem, String method, String route, Throwable error) {
         if (problem.status() == ProblemType.INTERNAL.status()) {
-            LOG.error("error_id={} method={} route={} failed", problem.errorId(), method, route, error);
+            line(LOG.atError(), problem, method, route).setCause(error).log("a request failed");
         } else if (problem.status() > ProblemType.INTERNAL.status()) {
-            LOG.warn("error_id={} method={} route={} status={} {}", problem.errorId(), method, route, problem.status(),
-                    problem.detail());
+            line(LOG.atWarn(), problem, method, route).addKeyValue("detail", problem.detail()).log(
+                    "a request failed");
+        } else if (OFTEN.contains(problem.status())) {
+            line(LOG.atDebug(), problem, method, route).log("a request was refused");
+        } else {
+            // Without the detail, which may quote what the client sent.
+            line(LOG.atInfo(), problem, method, route).log("a request was refused");
         }
+    }
+
+    private static LoggingEventBuilder line(LoggingEventBuilder line, Problem problem, String method, String route) {
+        return line.addKeyValue("error_id", problem.errorId()).addKeyValue("method", method).addKeyValue("route", route)
+                .addKeyValue("status", problem.status()).addKeyValue("type", problem.type());
     }
 
     static byte[] bytes(Object answer) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What is wrong here is told as such, without what only the log should have. */
 final class FaultsTest {
@@ -185,12 +186,22 @@ final class FaultsTest {
         Api.assertProblem(answer, 500, "internal");
         assertThat(answer.body()).doesNotContain("hunter2", "text of a document");
         assertThat(logged.list).anySatisfy(event -> {
-            assertThat(event.getFormattedMessage()).contains("error_id=" + answer.text("/errorId"),
-                    "route=/v1/search");
+            assertThat(event.getKeyValuePairs()).extracting(KeyValuePair::toString).contains(
+                    "error_id=\"" + answer.text("/errorId") + '"', "route=\"/v1/search\"");
             assertThat(event.getThrowableProxy().getMessage()).contains("hunter2");
         });
         assertThat(backend.recorded.searches()).extracting(RecordingListener.Searched::outcome)
                 .containsExactly(Outcome.FAILED);
+    }
+
+    @Test
+    void what_the_client_can_put_right_is_in_the_log_under_its_id_without_what_it_sent() {
+        Answer answer = api.put("a", "{\"content\": secret");
+
+        Api.assertProblem(answer, 400, "bad-json");
+        assertThat(logged.list).anySatisfy(event -> assertThat(event.getKeyValuePairs()).extracting(
+                KeyValuePair::toString).contains("error_id=\"" + answer.text("/errorId") + '"'));
+        assertThat(logged.list).noneMatch(event -> event.toString().contains("secret"));
     }
 
     @Test
