@@ -7,9 +7,11 @@ import dev.refold.schemas.DocumentEvent;
 import dev.refold.schemas.EventCodec;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.RejectedEventException;
+import dev.refold.schemas.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,8 +73,13 @@ public final class DocumentProducer implements DocumentPublisher, AutoCloseable 
 
     @Override
     public CompletableFuture<Position> publish(DocumentEvent event) {
+        return publish(event, Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<Position> publish(DocumentEvent event, Optional<TraceContext> trace) {
         try {
-            return send(event, codec.encode(event));
+            return send(event, codec.encode(event), trace);
         } catch (RejectedEventException e) {
             listener.ended(Outcome.REJECTED);
             return CompletableFuture.failedFuture(e);
@@ -99,12 +106,13 @@ public final class DocumentProducer implements DocumentPublisher, AutoCloseable 
         kafka.close(settings.deliveryTimeout());
     }
 
-    private CompletableFuture<Position> send(DocumentEvent event, byte[] value) {
+    private CompletableFuture<Position> send(DocumentEvent event, byte[] value, Optional<TraceContext> trace) {
         CompletableFuture<Position> ended = new CompletableFuture<>();
         String key = event.key().kafkaKey();
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(settings.topic(),
                 key.getBytes(StandardCharsets.UTF_8), value);
         headers(event).forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        trace.ifPresent(context -> addTo(message, context));
         try {
             var _ = kafka.send(message, (metadata, failure) -> end(ended, key, metadata, failure));
         } catch (KafkaException | IllegalStateException failure) {
@@ -112,6 +120,12 @@ public final class DocumentProducer implements DocumentPublisher, AutoCloseable 
             fail(ended, key, failure);
         }
         return ended;
+    }
+
+    private static void addTo(ProducerRecord<byte[], byte[]> message, TraceContext trace) {
+        message.headers().add(TraceContext.PARENT, trace.parent().getBytes(StandardCharsets.UTF_8));
+        trace.state().ifPresent(state -> message.headers().add(TraceContext.STATE,
+                state.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Map<String, String> headers(DocumentEvent event) {

@@ -3,6 +3,8 @@ package dev.refold.ingest;
 import dev.refold.schemas.DocumentEvent;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.RejectedEventException;
+import dev.refold.schemas.TraceContext;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Takes document events. Thread-safe. */
@@ -16,4 +18,13 @@ public interface DocumentPublisher {
      *         {@link PublishException}
      */
     CompletableFuture<Position> publish(DocumentEvent event);
+
+    /**
+     * The same, as part of a trace that travels along.
+     *
+     * @param trace left out where what is published has no room for it, as here
+     */
+    default CompletableFuture<Position> publish(DocumentEvent event, Optional<TraceContext> trace) {
+        return publish(event);
+    }
 }

@@ -114,7 +114,7 @@ final class Batches {
             }
             switch (item) {
                 case SourceItem.Document(DocumentEvent event, _) -> inFlight.addLast(new Waiting(line,
-                        event.key().id(), backend.publish(event)));
+                        event.key().id(), backend.publish(event, TracedRequests.current())));
                 case SourceItem.Problem(_, String reason) -> inFlight.addLast(new Waiting(line, "",
                         CompletableFuture.failedFuture(new ProblemException(ProblemType.REJECTED, reason,
                                 "Correct the line and send it again."))));

@@ -54,4 +54,9 @@ public interface QueryBackend extends DocumentPublisher {
     default QueryListener listener() {
         return QueryListener.NONE;
     }
+
+    /** Asked for once, when the server starts. */
+    default RequestTraces traces() {
+        return RequestTraces.NONE;
+    }
 }

@@ -48,6 +48,7 @@ final class Routes implements AutoCloseable {
     private final StatusEvents statusEvents;
     private final AdminRoutes admin;
     private final Guard guard;
+    private final TracedRequests traced;
     private final byte[] openApi = resource("openapi.json");
 
     Routes(QueryBackend backend, QuerySettings settings, Responder responder) {
@@ -56,6 +57,7 @@ final class Routes implements AutoCloseable {
         this.settings = settings;
         this.responder = responder;
         this.admission = new Admission(settings.maxConcurrent(), listener);
+        this.traced = new TracedRequests(backend.traces());
         this.stores = new Stores(backend.stores());
         QueryVectors vectors = new QueryVectors(backend);
         ReadYourWrites after = new ReadYourWrites(backend.moves(), backend.rejections());
@@ -111,10 +113,12 @@ final class Routes implements AutoCloseable {
     private Route work(Method method, String path, BiConsumer<ServerRequest, ServerResponse> handler,
             List<String> parameters) {
         Set<String> known = Set.copyOf(parameters);
-        return new Route(method, path, (request, response) -> {
-            Requests.checkParameters(request, known);
-            admission.admit(() -> handler.accept(request, response));
-        });
+        String route = path.replace("{+", "{");
+        return new Route(method, path, (request, response) -> traced.trace(method.text(), route, request, response,
+                () -> {
+                    Requests.checkParameters(request, known);
+                    admission.admit(() -> handler.accept(request, response));
+                }));
     }
 
     /** A route that answers however much is at work. */

@@ -42,7 +42,7 @@ final class Writes {
     }
 
     private AcceptedAnswer publish(DocumentEvent event, Duration timeout) {
-        return acknowledged(event.key().id(), backend.publish(event), timeout);
+        return acknowledged(event.key().id(), backend.publish(event, TracedRequests.current()), timeout);
     }
 
     /** Waits until the log has the event of this document. */

@@ -1,6 +1,8 @@
 package dev.refold.indexer.embedder;
 
 import dev.refold.schemas.RejectReason;
+import dev.refold.schemas.TraceContext;
+import java.time.Duration;
 
 /**
  * Hears what the embedder does, so that the application binds metrics. Called on the embedder's threads: return at once,
@@ -20,4 +22,15 @@ public interface EmbedderListener {
     default void modelAnswered(int texts) {}
 
     default void modelFailed() {}
+
+    /**
+     * A document that is part of a trace goes out.
+     *
+     * @param trace what its event is part of
+     * @param took since this process took the event up, its wait for the model included
+     * @return what the embedded document is part of
+     */
+    default TraceContext embedded(TraceContext trace, Duration took) {
+        return trace;
+    }
 }

@@ -12,10 +12,11 @@ import dev.refold.schemas.Mark;
 import dev.refold.schemas.RecordHeader;
 import dev.refold.schemas.RejectReason;
 import dev.refold.schemas.Rejection;
+import dev.refold.schemas.TraceContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Folds one partition of {@code documents}: asks the gate, the fence, the planner, and writes down what they say.
@@ -25,9 +26,6 @@ final class EmbedderTask {
 
     /** Records planned in one punctuation; chunking them takes milliseconds each. */
     private static final int FED_AT_ONCE = 32;
-
-    /** W3C Trace Context. */
-    private static final Set<String> TRACE_HEADERS = Set.of("traceparent", "tracestate");
 
     private final EmbedderRules rules;
     private final Embedder embedder;
@@ -41,6 +39,8 @@ final class EmbedderTask {
     private final int partition;
     private Progress progress;
     private Optional<Refill> refill = Optional.empty();
+    /** When work on the record at hand began, of {@link System#nanoTime}. */
+    private long begunNanos;
 
     EmbedderTask(EmbedderRules rules, Embedder embedder, DocumentStates states, EmbeddingWorkers workers,
             TokenMeter meter, Outbox outbox, EmbedderListener listener, Clock clock, int partition) {
@@ -69,6 +69,7 @@ final class EmbedderTask {
 
     /** One record, whatever is in it. Ends as one outcome, or waits for the model. */
     void consume(LoggedRecord logged) {
+        begunNanos = System.nanoTime();
         progress = progress.consumed(logged.position().offset());
         switch (rules.gate().judge(logged)) {
             case Gate.Answer.Rejected rejected -> reject(logged, rejected.rejection());
@@ -223,6 +224,7 @@ final class EmbedderTask {
         LogPosition arrival = job.source().arrival();
         Heads heads = states.heads(key);
         if (heads.awaits(arrival)) {
+            begunNanos = job.begunNanos();
             Head head = heads.waiting().orElseThrow().head();
             states.removePending(arrival);
             states.putHeads(key, heads.withoutWaiting());
@@ -286,8 +288,10 @@ final class EmbedderTask {
         listener.decided(outcome);
     }
 
-    private static List<RecordHeader> traceOf(LoggedRecord logged) {
-        return logged.raw().headers().stream().filter(header -> TRACE_HEADERS.contains(header.name())).toList();
+    private List<RecordHeader> traceOf(LoggedRecord logged) {
+        return TraceContext.of(logged.raw().headers())
+                .map(trace -> listener.embedded(trace, Duration.ofNanos(System.nanoTime() - begunNanos)).headers())
+                .orElse(List.of());
     }
 
     void close() {

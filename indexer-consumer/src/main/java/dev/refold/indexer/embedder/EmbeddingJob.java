@@ -19,6 +19,7 @@ final class EmbeddingJob {
     private final Consumer<EmbeddingJob> whenDone;
     private final AtomicReferenceArray<@Nullable Embedded> outcomes;
     private final AtomicInteger missing;
+    private final long begunNanos = System.nanoTime();
     private volatile boolean cancelled;
 
     /** @param whenDone called once, by a worker's thread, unless cancelled */
@@ -32,6 +33,11 @@ final class EmbeddingJob {
 
     ChunkPlan plan() {
         return plan;
+    }
+
+    /** Of {@link System#nanoTime}, when it was made. */
+    long begunNanos() {
+        return begunNanos;
     }
 
     LoggedRecord source() {

@@ -5,15 +5,21 @@ import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
+import dev.refold.schemas.TraceContext;
 import dev.refold.store.Batch;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.header.Header;
 
 /** Cuts the records of one partition into batches within bounds. Pure. */
 final class BatchPlan {
+
+    /** A batch is one write however many traces it is part of; more of them would tell nothing new. */
+    private static final int MAX_TRACES = 100;
 
     private final SinkSettings settings;
     private final EmbeddedCodec codec = new EmbeddedCodec();
@@ -26,8 +32,9 @@ final class BatchPlan {
      * A batch and what it was made of.
      *
      * @param lastTimestamp of its last record, or of none: {@link Long#MIN_VALUE}
+     * @param traces that its records are part of, of at most {@value #MAX_TRACES} records
      */
-    record Planned(Batch batch, int records, long lastTimestamp) {}
+    record Planned(Batch batch, int records, long lastTimestamp, List<TraceContext> traces) {}
 
     /**
      * @param next where the consumer stands after these records: past transaction markers, so that a log that ends with
@@ -47,7 +54,7 @@ final class BatchPlan {
         }
         if (records.isEmpty() && next.offset() > from.nextOffset()) {
             batches.add(new Planned(new Batch(from, reach(from, next), List.of(), Optional.empty()), 0,
-                    Long.MIN_VALUE));
+                    Long.MIN_VALUE, List.of()));
         }
         return batches;
     }
@@ -68,14 +75,28 @@ final class BatchPlan {
     private Planned batch(SinkPosition from, SinkPosition to, List<ConsumerRecord<byte[], byte[]>> records) {
         List<EmbeddedDocument> documents = new ArrayList<>(records.size());
         Optional<Mark> mark = Optional.empty();
+        List<TraceContext> traces = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (traces.size() < MAX_TRACES) {
+                trace(record).ifPresent(traces::add);
+            }
             switch (codec.decode(value(record))) {
                 case EmbeddedDocument document -> documents.add(document);
                 case Mark last -> mark = Optional.of(last);
             }
         }
         long lastTimestamp = records.getLast().timestamp();
-        return new Planned(new Batch(from, to, documents, mark), records.size(), lastTimestamp);
+        return new Planned(new Batch(from, to, documents, mark), records.size(), lastTimestamp, traces);
+    }
+
+    private static Optional<TraceContext> trace(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, TraceContext.PARENT)
+                .flatMap(parent -> TraceContext.of(parent, header(record, TraceContext.STATE)));
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name)).map(Header::value)
+                .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
     /** A delete is a record of its own: a null would let compaction forget that the document ever was. */

@@ -206,10 +206,15 @@ final class GenerationSink implements Runnable {
     private void applyWaiting(TopicPartition partition, PartitionFold fold) {
         while (!stopping && !fold.waiting().isEmpty()) {
             BatchPlan.Planned next = fold.waiting().getFirst();
+            long begunNanos = System.nanoTime();
             switch (store.apply(generation.number(), next.batch())) {
                 case ApplyOutcome.Applied applied -> {
                     fold.applied(next, applied.position());
                     listener.applied(store.name(), generation.number(), next.records(), applied);
+                    if (!next.traces().isEmpty()) {
+                        listener.folded(store.name(), generation.number(), next.traces(),
+                                Duration.ofNanos(System.nanoTime() - begunNanos));
+                    }
                 }
                 case ApplyOutcome.Fenced fenced -> {
                     fenced(partition, fold, fenced);

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of well-formed events, with a model elsewhere that answers when it likes. */
 class EmbedderTopologyTest {
 
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     @TempDir
     private Path stateDir;
 
@@ -189,10 +191,10 @@ class EmbedderTopologyTest {
     void the_trace_of_an_event_travels_with_its_document() {
         try (EmbedderBench bench = bench()) {
             bench.send(TestEvents.key("x"), TestEvents.upsert("x", "one"),
-                    RecordHeader.of("traceparent", "00-ab-cd-01"), RecordHeader.of("secret", "s"));
+                    RecordHeader.of("traceparent", TRACE), RecordHeader.of("secret", "s"));
             bench.settle();
 
-            assertThat(bench.lastHeaders()).containsExactly(RecordHeader.of("traceparent", "00-ab-cd-01"));
+            assertThat(bench.lastHeaders()).containsExactly(RecordHeader.of("traceparent", TRACE));
         }
     }
 

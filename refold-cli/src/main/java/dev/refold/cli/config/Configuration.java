@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  */
 public record Configuration(Path dataDir, Map<String, String> kafka, Topics topics, Space space, OpenAi openai,
         Stores stores, List<String> activeStores, String defaultStore, Sink sink, Http http, Auth auth,
-        Probes probes, LogTarget log) {
+        Probes probes, LogTarget log, Telemetry telemetry) {
 
     public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     public static final String EMBEDDED = "embedded";
@@ -91,6 +91,14 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
         CONSOLE
     }
 
+    /**
+     * Where traces go.
+     *
+     * @param otlpEndpoint takes OTLP over HTTP, as a collector does; empty: nothing is traced
+     * @param samplePercent of what begins here, not part of a trace that began elsewhere: that says itself
+     */
+    public record Telemetry(Optional<URI> otlpEndpoint, int samplePercent) {}
+
     public Configuration withPgVector(SecretUrl url, String schema) {
         Stores.PgVector pgvector = new Stores.PgVector(Optional.of(url), schema, stores.pgvector().pool());
         return with(new Stores(pgvector, stores.chroma()));
@@ -102,18 +110,18 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
 
     private Configuration with(Stores other) {
         return new Configuration(dataDir, kafka, topics, space, openai, other, activeStores, defaultStore, sink, http,
-                auth, probes, log);
+                auth, probes, log, telemetry);
     }
 
     public Configuration withDataDir(Path other) {
         return new Configuration(other, kafka, topics, space, openai, stores, activeStores, defaultStore, sink, http,
-                auth, probes, log);
+                auth, probes, log, telemetry);
     }
 
     /** @param port 0 for any free one */
     public Configuration withHttpPort(int port) {
         Http other = new Http(http.host(), port, http.maxBodyBytes(), http.maxConcurrent(), http.timeout());
         return new Configuration(dataDir, kafka, topics, space, openai, stores, activeStores, defaultStore, sink,
-                other, auth, probes, log);
+                other, auth, probes, log, telemetry);
     }
 }

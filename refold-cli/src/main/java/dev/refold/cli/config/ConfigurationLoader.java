@@ -7,6 +7,7 @@ import dev.refold.cli.config.Configuration.OpenAi;
 import dev.refold.cli.config.Configuration.Probes;
 import dev.refold.cli.config.Configuration.Sink;
 import dev.refold.cli.config.Configuration.Stores;
+import dev.refold.cli.config.Configuration.Telemetry;
 import dev.refold.cli.config.Configuration.Topics;
 import dev.refold.embedding.ApiKey;
 import dev.refold.schemas.Space;
@@ -88,13 +89,16 @@ public final class ConfigurationLoader {
         LogTarget log = settings.choice("log.to", FILE, List.of(FILE, "console")).equals(FILE)
                 ? LogTarget.FILE
                 : LogTarget.CONSOLE;
+        Telemetry telemetry = new Telemetry(settings.optional("telemetry.otlp-endpoint", HttpAddress::parse,
+                URI::toString, "write the http or https address of a collector, such as http://localhost:4318"),
+                settings.integer("telemetry.sample-percent", 100, 0, 100));
         UnknownKeys.find(settings.known(), environment.names(), file).forEach(settings::error);
         if (!settings.errors().isEmpty()) {
             throw new ConfigurationException(settings.errors());
         }
         Space valid = space.space().orElseThrow();
         return new LoadedConfiguration(new Configuration(dataDir, kafka, topics, valid, openai, stores, active,
-                defaultStore, sink, http, auth, probes, log), settings.effective());
+                defaultStore, sink, http, auth, probes, log, telemetry), settings.effective());
     }
 
     private Topics topics(boolean embeddedBroker) {

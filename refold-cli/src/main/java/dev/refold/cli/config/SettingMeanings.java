@@ -26,7 +26,10 @@ final class SettingMeanings {
                     "topics.log-epoch", "Raise it by one when `documents` was made anew, moved or mirrored; the same"
                             + " everywhere. It leads offsets in the order of events",
                     "log.to",
-                    "`file`: details into the data directory; `console`: to standard output, a line of JSON each"),
+                    "`file`: details into the data directory; `console`: to standard output, a line of JSON each",
+                    "telemetry.otlp-endpoint", "A collector that takes traces in OTLP over HTTP, such as"
+                            + " `http://localhost:4318`. Not set: nothing is traced",
+                    "telemetry.sample-percent", "Of requests that are part of no trace yet; one that is says itself"),
             section("Embedding space",
                     "space.provider",
                     "`hashing` (built in, lexical) or `openai` (any service that speaks `/v1/embeddings`)",

@@ -10,6 +10,7 @@ import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.cli.metrics.Metrics;
+import dev.refold.cli.tracing.Tracing;
 import dev.refold.embedding.Embedder;
 import dev.refold.indexer.asof.AsOfBuilder;
 import dev.refold.indexer.asof.AsOfSettings;
@@ -46,6 +47,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,7 @@ final class StackStart {
     private final Instant began = Instant.now();
     private final ClosingOrder parts = new ClosingOrder();
     private final Metrics metrics = new Metrics();
+    private final Tracing tracing;
     private final EmbedderFactory embedders;
     private final Moves moves = new Moves();
     private Optional<QueryServer> api = Optional.empty();
@@ -81,6 +84,8 @@ final class StackStart {
         this.roles = Set.copyOf(roles);
         this.dir = new DataDir(configuration.dataDir());
         this.topics = new TopicNames(configuration.topics().prefix());
+        this.tracing = Tracing.open(configuration.telemetry(), roles.stream()
+                .map(role -> role.name().toLowerCase(Locale.ROOT)).sorted().toList());
         this.embedders = new EmbedderFactory(configuration.openai(), metrics.modelListener());
     }
 
@@ -99,6 +104,7 @@ final class StackStart {
 
     private Stack startParts() throws InterruptedException {
         started("metrics", metrics::close);
+        started("tracing", tracing::close);
         requireStoresForRoles();
         DataDirLock lock = DataDirLock.acquire(dir.create());
         started("lock", lock::close);
@@ -172,7 +178,7 @@ final class StackStart {
         TokenMeter meter = new TokenMeter();
         Embedder embedder = embedders.of(space, meter);
         return new EmbedderRole(settings(space, kafka).withInstanceId(embedderInstance(installation)), embedder,
-                metrics.embedderListener(embedder.local()), meter);
+                tracing.embedder(metrics.embedderListener(embedder.local())), meter);
     }
 
     private EmbedderSettings settings(Space space, KafkaCluster kafka) {
@@ -205,7 +211,7 @@ final class StackStart {
                     wanted.batchRecords(),
                     wanted.batchBytes(), wanted.batchWait(), kafka.client());
             SinkService service = new SinkService(store, configuration.space(), topics::embeddings, settings,
-                    new WakingListener(metrics.sinkListener(), moves),
+                    new WakingListener(tracing.sink(metrics.sinkListener()), moves),
                     new RebuildParts(queries::of, pasts, Verifications.check(verifier(store, kafka)),
                             metrics.rebuildListener(name), space -> spaces.flatMap(all -> all.spend(space))));
             started("sinks-" + name, service::close);
@@ -246,7 +252,7 @@ final class StackStart {
         String controlKey = controlKey();
         RecentRejections rejections = rejections(kafka);
         QueryServer server = server(new Backend(Collections.unmodifiableMap(stores), queries, producer,
-                configuration.topics().logEpoch(), pipeline, operations, metrics, moves,
+                configuration.topics().logEpoch(), pipeline, operations, metrics, tracing, moves,
                 new KnownRejections(rejections), new StackLogBook(rejections,
                         new EventHistory(topics.documents(), kafka.client()), configuration.topics().logEpoch())),
                 controlKey, access(kafka, pipeline));

@@ -10,6 +10,7 @@ import dev.refold.cli.config.Configuration.OpenAi;
 import dev.refold.cli.config.Configuration.Probes;
 import dev.refold.cli.config.Configuration.Sink;
 import dev.refold.cli.config.Configuration.Stores;
+import dev.refold.cli.config.Configuration.Telemetry;
 import dev.refold.cli.config.Configuration.Topics;
 import dev.refold.query.access.Limits;
 import dev.refold.query.token.JwtSettings;
@@ -56,7 +57,7 @@ class ConfigurationLoaderTest {
                 new Sink(500, 8 << 20, Duration.ofMillis(50)),
                 new Http("127.0.0.1", 8080, 4 << 20, 64, Duration.ofSeconds(5)),
                 new Auth(false, Limits.DEFAULT, Optional.empty()),
-                new Probes("127.0.0.1", OptionalInt.empty()), LogTarget.FILE));
+                new Probes("127.0.0.1", OptionalInt.empty()), LogTarget.FILE, new Telemetry(Optional.empty(), 100)));
     }
 
     @Test
@@ -75,6 +76,7 @@ class ConfigurationLoaderTest {
                 auth: {mode: "off"}
                 probes: {host: 127.0.0.1, port: null}
                 log: {to: file}
+                telemetry: {otlp-endpoint: null, sample-percent: 100}
                 """)).isEqualTo(load(""));
     }
 
@@ -100,6 +102,7 @@ class ConfigurationLoaderTest {
                              scope-prefix: "refold:", leeway: 5s}}
                 probes: {host: 0.0.0.0, port: 9464}
                 log: {to: console}
+                telemetry: {otlp-endpoint: "http://collector:4318", sample-percent: 5}
                 """);
 
         assertThat(configuration).isEqualTo(new Configuration(Path.of("/var/lib/refold"),
@@ -116,7 +119,8 @@ class ConfigurationLoaderTest {
                 new Auth(true, new Limits(5, 10, 2), Optional.of(new JwtSettings("https://login.example.com", "refold",
                         URI.create("https://login.example.com/keys"), "org", "roles", "refold:",
                         Duration.ofSeconds(5)))),
-                new Probes("0.0.0.0", OptionalInt.of(9464)), LogTarget.CONSOLE));
+                new Probes("0.0.0.0", OptionalInt.of(9464)), LogTarget.CONSOLE,
+                new Telemetry(Optional.of(URI.create("http://collector:4318")), 5)));
     }
 
     @Test
