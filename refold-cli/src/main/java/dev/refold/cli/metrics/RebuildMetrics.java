@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code rebuild.chunks.done} and {@code rebuild.chunks.total} of one store, by generation. */
+/** {@code rebuild.chunks.done} and {@code rebuild.chunks.expected} of one store, by generation. */
 final class RebuildMetrics implements RebuildListener {
 
     private final MeterRegistry registry;
@@ -37,6 +37,6 @@ final class RebuildMetrics implements RebuildListener {
     private Chunks registered(int generation) {
         Tags tags = SinkMetrics.tags(store, generation);
         return new Chunks(registry.gauge("refold.rebuild.chunks.done", tags, new AtomicLong()),
-                registry.gauge("refold.rebuild.chunks.total", tags, new AtomicLong()));
+                registry.gauge("refold.rebuild.chunks.expected", tags, new AtomicLong()));
     }
 }

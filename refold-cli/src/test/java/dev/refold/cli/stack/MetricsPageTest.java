@@ -73,7 +73,7 @@ class MetricsPageTest {
                 api.post("/v1/admin/rebuilds", Map.of("store", "pgvector"));
             }
             await().atMost(LIMIT).untilAsserted(() -> assertThat(Calls.get(run, "/metrics"))
-                    .contains("refold_rebuild_chunks_total{"));
+                    .contains("refold_rebuild_chunks_expected{"));
             String scrape = Calls.get(run, "/metrics");
 
             Set<String> names = found(TYPE, scrape);
