@@ -153,6 +153,11 @@ public abstract class ForwardingStore implements IndexStore {
     }
 
     @Override
+    public Optional<PoolFigures> pool() {
+        return store().pool();
+    }
+
+    @Override
     public void close() {
         store().close();
     }

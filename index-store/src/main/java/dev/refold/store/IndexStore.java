@@ -183,6 +183,11 @@ public interface IndexStore extends AutoCloseable {
     /** Removes one of {@link #orphans()}; does nothing when it is none by now. */
     void removeOrphan(String orphan);
 
+    /** Of the connections to its server; empty for one that keeps none, or has none yet. Quick, asks nobody, never fails. */
+    default Optional<PoolFigures> pool() {
+        return Optional.empty();
+    }
+
     /** Frees connections and files; what was applied stays. Idempotent. */
     @Override
     void close();

@@ -7,6 +7,7 @@ import dev.refold.store.Counts;
 import dev.refold.store.Facet;
 import dev.refold.store.Generation;
 import dev.refold.store.Hit;
+import dev.refold.store.PoolFigures;
 import dev.refold.store.SearchMode;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
@@ -147,14 +148,20 @@ final class Answers {
     record AliveAnswer(String status) {}
 
     /** @param status {@code ok}, {@code degraded} while searches can still be answered, else {@code unavailable} */
-    record ReadyAnswer(String status, List<String> reasons) {
+    record ReadyAnswer(String status, List<String> reasons, List<DependencyAnswer> dependencies) {
 
-        static ReadyAnswer of(boolean ready, List<String> reasons) {
-            return new ReadyAnswer(!ready ? "unavailable" : reasons.isEmpty() ? "ok" : "degraded", reasons);
+        static ReadyAnswer of(Health health) {
+            String status = !health.ready() ? "unavailable" : health.reasons().isEmpty() ? "ok" : "degraded";
+            return new ReadyAnswer(status, health.reasons(),
+                    health.dependencies().stream().map(DependencyAnswer::of).toList());
         }
+    }
 
-        boolean isReady() {
-            return !status.equals("unavailable");
+    record DependencyAnswer(String name, String severity, Optional<String> reason, Optional<PoolFigures> pool) {
+
+        static DependencyAnswer of(Dependency dependency) {
+            return new DependencyAnswer(dependency.name(), dependency.severity().name().toLowerCase(Locale.ROOT),
+                    dependency.reason(), dependency.pool());
         }
     }
 

@@ -9,15 +9,18 @@ import java.util.Optional;
  *
  * @param embedders one a space, that of the default store's live generation first; empty when this process runs none
  * @param reasons why something is degraded, for people; empty when all is well
+ * @param dependencies what they need; a store is as its sinks see it
  */
-public record PipelineStatus(List<EmbedderFigures> embedders, List<SinkFigures> sinks, List<String> reasons) {
+public record PipelineStatus(List<EmbedderFigures> embedders, List<SinkFigures> sinks, List<String> reasons,
+        List<Dependency> dependencies) {
 
-    public static final PipelineStatus NONE = new PipelineStatus(List.of(), List.of(), List.of());
+    public static final PipelineStatus NONE = new PipelineStatus(List.of(), List.of(), List.of(), List.of());
 
     public PipelineStatus {
         embedders = List.copyOf(embedders);
         sinks = List.copyOf(sinks);
         reasons = List.copyOf(reasons);
+        dependencies = List.copyOf(dependencies);
     }
 
     /** Of the space that queries are most likely about. */

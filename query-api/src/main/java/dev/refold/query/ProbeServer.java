@@ -1,7 +1,6 @@
 package dev.refold.query;
 
 import dev.refold.query.Answers.AliveAnswer;
-import dev.refold.query.Answers.ReadyAnswer;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
@@ -33,11 +32,7 @@ public final class ProbeServer implements AutoCloseable {
         Responder responder = new Responder(NO_BODIES);
         HttpRouting.Builder routing = RouteTable.routing(List.of(
                 get("/health/live", (_, response) -> responder.json(response, 200, new AliveAnswer("ok"))),
-                get("/health/ready", (_, response) -> {
-                    Health now = health.get();
-                    responder.json(response, now.ready() ? 200 : ProblemType.UNAVAILABLE.status(),
-                            ReadyAnswer.of(now.ready(), now.reasons()));
-                }),
+                get("/health/ready", (_, response) -> responder.ready(response, health.get())),
                 get("/metrics", (_, response) -> responder.metrics(response, metrics.get()))));
         routing.error(Throwable.class, responder::problem);
         return new ProbeServer(QueryServer.listen(host, port, "probes.port", routing));

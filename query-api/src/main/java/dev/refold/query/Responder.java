@@ -1,5 +1,6 @@
 package dev.refold.query;
 
+import dev.refold.query.Answers.ReadyAnswer;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -92,6 +93,11 @@ final class Responder {
     void json(ServerResponse response, int status, Object answer) {
         response.status(Status.create(status)).header(HeaderValues.CONTENT_TYPE_JSON)
                 .send(bytes(answer));
+    }
+
+    void ready(ServerResponse response, Health health) {
+        json(response, health.ready() ? Status.OK_200.code() : ProblemType.UNAVAILABLE.status(),
+                ReadyAnswer.of(health));
     }
 
     /** In Prometheus' text format. */

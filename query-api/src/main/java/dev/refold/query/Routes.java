@@ -4,7 +4,6 @@ import dev.refold.query.Answers.AliveAnswer;
 import dev.refold.query.Answers.ChunkAnswer;
 import dev.refold.query.Answers.CountAnswer;
 import dev.refold.query.Answers.DocumentAnswer;
-import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.store.IndexStore;
 import dev.refold.store.filter.Filter;
@@ -214,13 +213,11 @@ final class Routes implements AutoCloseable {
     }
 
     private void ready(ServerRequest request, ServerResponse response) {
-        ReadyAnswer answer = status.readiness();
-        responder.json(response, answer.isReady() ? 200 : ProblemType.UNAVAILABLE.status(), answer);
+        responder.ready(response, health());
     }
 
     Health health() {
-        ReadyAnswer answer = status.readiness();
-        return new Health(answer.isReady(), answer.reasons());
+        return status.readiness();
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {

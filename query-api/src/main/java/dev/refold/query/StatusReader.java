@@ -1,7 +1,6 @@
 package dev.refold.query;
 
 import dev.refold.query.Answers.GenerationAnswer;
-import dev.refold.query.Answers.ReadyAnswer;
 import dev.refold.query.PipelineStatus.SinkFigures;
 import dev.refold.query.StatusAnswer.GenerationDetails;
 import dev.refold.query.StatusAnswer.MarkAnswer;
@@ -20,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -76,8 +76,11 @@ final class StatusReader {
     }
 
     /** Degraded while the default store's live generation still answers. */
-    ReadyAnswer readiness() {
-        List<String> reasons = new ArrayList<>(backend.pipeline().reasons());
+    Health readiness() {
+        PipelineStatus pipeline = backend.pipeline();
+        List<String> reasons = new ArrayList<>(pipeline.reasons());
+        SequencedMap<String, Dependency> dependencies = new LinkedHashMap<>();
+        pipeline.dependencies().forEach(dependency -> dependencies.put(dependency.name(), dependency));
         AtomicBoolean ready = new AtomicBoolean();
         Deadline decisive = Deadline.after(timeout);
         Deadline others = Deadline.after(OF_OTHERS);
@@ -89,8 +92,15 @@ final class StatusReader {
             if (decides && problem.isEmpty()) {
                 ready.set(true);
             }
+            dependencies.merge(store.name(), dependency(store, decides, problem),
+                    (ofSinks, own) -> own.isUp() ? ofSinks.withPool(own.pool()) : own);
         });
-        return ReadyAnswer.of(ready.get(), reasons);
+        return new Health(ready.get(), reasons, List.copyOf(dependencies.values()));
+    }
+
+    private static Dependency dependency(IndexStore store, boolean decides, Optional<String> problem) {
+        Dependency dependency = Dependency.of(store.name(), problem).withPool(store.pool());
+        return decides ? dependency.decisive() : dependency;
     }
 
     /** All begin before any is waited for. */

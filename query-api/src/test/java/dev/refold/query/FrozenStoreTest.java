@@ -44,7 +44,8 @@ final class FrozenStoreTest {
 
             assertThat(ready.status()).as(ready.body()).isEqualTo(200);
             assertThat(ready.text("/status")).isEqualTo("degraded");
-            assertThat(ready.body()).contains("other: no answer within 0.5 s");
+            assertThat(ready.body()).contains("other: no answer within 0.5 s",
+                    "{\"name\":\"other\",\"severity\":\"degraded\",\"reason\":\"no answer within 0.5 s\"");
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ final class OperationsTest {
         backend.pipeline = new PipelineStatus(
                 List.of(new EmbedderFigures("hashing-384-1f3a9c2e", "running", 9, 5, 1, 1, Map.of("invalid", 1L), 1,
                         12_000, Optional.of(90_000L))),
-                List.of(new SinkFigures("memory", 1, "folding", 12, 0.5)), List.of());
+                List.of(new SinkFigures("memory", 1, "folding", 12, 0.5)), List.of(), List.of());
 
         var status = api.get("status", "/v1/status").json();
 
@@ -73,12 +74,16 @@ final class OperationsTest {
 
     @Test
     void it_is_ready_while_the_live_generation_answers() {
-        assertThat(api.get("ready", "/health/ready").body()).isEqualTo("{\"status\":\"ok\",\"reasons\":[]}");
+        assertThat(api.get("ready", "/health/ready").body()).isEqualTo("{\"status\":\"ok\",\"reasons\":[],"
+                + "\"dependencies\":[{\"name\":\"memory\",\"severity\":\"ok\",\"reason\":null,\"pool\":null}]}");
 
-        backend.pipeline = new PipelineStatus(List.of(), List.of(), List.of("the model answers 503"));
+        backend.pipeline = new PipelineStatus(List.of(), List.of(), List.of("the model answers 503"),
+                List.of(Dependency.of("embedder", Optional.of("the model answers 503"))));
         Answer degraded = api.get("ready", "/health/ready");
         assertThat(degraded.status()).isEqualTo(200);
-        assertThat(degraded.body()).isEqualTo("{\"status\":\"degraded\",\"reasons\":[\"the model answers 503\"]}");
+        assertThat(degraded.json().get("status").stringValue()).isEqualTo("degraded");
+        assertThat(degraded.json().get("reasons")).hasToString("[\"the model answers 503\"]");
+        assertThat(severities(degraded)).isEqualTo(Map.of("embedder", "degraded", "memory", "ok"));
     }
 
     @Test
@@ -88,12 +93,30 @@ final class OperationsTest {
         });
         Answer down = api.get("ready", "/health/ready");
         assertThat(down.status()).isEqualTo(503);
-        assertThat(down.body()).isEqualTo("{\"status\":\"unavailable\",\"reasons\":[\"memory: gone fishing\"]}");
+        assertThat(down.body()).isEqualTo("{\"status\":\"unavailable\",\"reasons\":[\"memory: gone fishing\"],"
+                + "\"dependencies\":[{\"name\":\"memory\",\"severity\":\"down\",\"reason\":\"gone fishing\",\"pool\":null}]}");
         assertThat(api.get("live", "/health/live").body()).isEqualTo("{\"status\":\"ok\"}");
 
         try (Api empty = Api.of(FoldingBackend.withNothingLive())) {
             assertThat(empty.get("ready", "/health/ready").body()).contains("no generation is live yet");
         }
+    }
+
+    @Test
+    void a_store_whose_sinks_wait_is_degraded_while_it_answers() {
+        backend.pipeline = new PipelineStatus(List.of(), List.of(), List.of("sink of memory@1: no broker"),
+                List.of(Dependency.of("memory", Optional.of("sink of memory@1: no broker"))));
+
+        Answer ready = api.get("ready", "/health/ready");
+
+        assertThat(ready.status()).isEqualTo(200);
+        assertThat(severities(ready)).isEqualTo(Map.of("memory", "degraded"));
+        assertThat(ready.text("/dependencies/0/reason")).isEqualTo("sink of memory@1: no broker");
+    }
+
+    private static Map<String, String> severities(Answer ready) {
+        return ready.json().get("dependencies").valueStream().collect(Collectors.toMap(
+                one -> one.get("name").stringValue(), one -> one.get("severity").stringValue()));
     }
 
     @Test

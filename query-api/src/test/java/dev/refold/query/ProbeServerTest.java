@@ -3,18 +3,21 @@ package dev.refold.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refold.query.Dependency.Severity;
+import dev.refold.store.PoolFigures;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProbeServerTest {
 
-    private volatile Health health = new Health(true, List.of());
+    private volatile Health health = new Health(true, List.of(), List.of());
     private final OpenApi openApi = new OpenApi();
     private final ProbeServer server = ProbeServer.start("127.0.0.1", 0, () -> health, () -> "refold_up 1\n");
     private final HttpClient client = HttpClient.newHttpClient();
@@ -32,20 +35,28 @@ class ProbeServerTest {
 
     @Test
     void a_process_that_can_work_is_ready_and_says_what_is_amiss_all_the_same() throws Exception {
-        assertThat(get("/health/ready").body()).contains("\"ok\"");
+        assertThat(get("/health/ready").body()).contains("{\"status\":\"ok\"");
 
-        health = new Health(true, List.of("sink of pgvector@1: connection refused"));
+        health = new Health(true, List.of("sink of pgvector@1: connection refused"),
+                List.of(new Dependency("pgvector", Severity.DEGRADED, Optional.of("connection refused"),
+                        Optional.of(new PoolFigures(3, 2, 1, 0, 10)))));
 
         HttpResponse<String> degraded = get("/health/ready");
         assertThat(degraded.statusCode()).isEqualTo(200);
-        assertThat(degraded.body()).contains("\"degraded\"", "connection refused");
+        assertThat(degraded.body()).contains("{\"status\":\"degraded\"",
+                "{\"name\":\"pgvector\",\"severity\":\"degraded\","
+                        + "\"reason\":\"connection refused\",\"pool\":{\"size\":3,\"active\":2,\"idle\":1,\"waiting\":0,\"max\":10}}");
+        openApi.check(openApi.document().at("/components/schemas/Ready"), degraded.body());
     }
 
     @Test
     void a_process_that_cannot_work_is_alive_and_not_ready() throws Exception {
-        health = new Health(false, List.of("embedder: no broker answers"));
+        health = new Health(false, List.of("embedder: no broker answers"),
+                List.of(Dependency.of("embedder", Optional.of("no broker answers")).decisive()));
 
-        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        HttpResponse<String> answer = get("/health/ready");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"severity\":\"down\"");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 

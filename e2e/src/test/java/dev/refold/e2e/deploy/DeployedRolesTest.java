@@ -105,7 +105,7 @@ class DeployedRolesTest {
     private void awaitReady(String role, RefoldProcess process) {
         await(role).atMost(LIMIT).pollInterval(Duration.ofMillis(100)).ignoreExceptionsInstanceOf(IOException.class)
                 .untilAsserted(() -> assertThat(probe(role, "/health/ready").body()).as(process.output())
-                        .contains("\"ok\""));
+                        .contains("{\"status\":\"ok\""));
     }
 
     /** The messages in the lines of JSON that a collector of logs would read. */

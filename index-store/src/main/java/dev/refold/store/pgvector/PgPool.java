@@ -3,6 +3,8 @@ package dev.refold.store.pgvector;
 import com.pgvector.PGvector;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.refold.store.PoolFigures;
 import dev.refold.store.StoreException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -53,6 +55,12 @@ final class PgPool implements AutoCloseable {
 
     Connection connection() throws SQLException {
         return dataSource.getConnection();
+    }
+
+    PoolFigures figures() {
+        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+        return new PoolFigures(pool.getTotalConnections(), pool.getActiveConnections(), pool.getIdleConnections(),
+                pool.getThreadsAwaitingConnection(), dataSource.getMaximumPoolSize());
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.refold.store.GenerationState;
 import dev.refold.store.GenerationStatus;
 import dev.refold.store.IndexStore;
 import dev.refold.store.LiveReads;
+import dev.refold.store.PoolFigures;
 import dev.refold.store.SearchQuery;
 import dev.refold.store.SearchResult;
 import dev.refold.store.StoredChunk;
@@ -356,6 +357,11 @@ public final class PgVectorStore implements IndexStore {
             registry.lock(connection);
             return new Orphans(tables).remove(connection, orphan);
         });
+    }
+
+    @Override
+    public Optional<PoolFigures> pool() {
+        return Optional.of(pool.figures());
     }
 
     /** Takes the snapshots of term frequencies that a search would have taken in the background, now. */

@@ -93,13 +93,11 @@ public final class Metrics implements AutoCloseable {
     /**
      * What is looked up when metrics are read.
      *
-     * @param dependencies whether each can be reached, by name
      * @param unread records of documents that the embedders of this process have yet to read, by space; without those
      *     whose log does not say where it ends
      */
-    public void watch(Supplier<PipelineStatus> status, Supplier<Map<String, Boolean>> dependencies,
-            Supplier<Map<String, Long>> unread) {
-        pipeline.watch(status, dependencies, unread);
+    public void watch(Supplier<PipelineStatus> status, Supplier<Map<String, Long>> unread) {
+        pipeline.watch(status, unread);
     }
 
     /** In Prometheus' text format. */

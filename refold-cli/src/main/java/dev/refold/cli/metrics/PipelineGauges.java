@@ -21,7 +21,6 @@ final class PipelineGauges {
     private final MultiGauge tokens;
     private final MultiGauge dependencies;
     private volatile Supplier<PipelineStatus> status = () -> PipelineStatus.NONE;
-    private volatile Supplier<Map<String, Boolean>> reachable = Map::of;
     private volatile Supplier<Map<String, Long>> unread = Map::of;
 
     PipelineGauges(MeterRegistry registry) {
@@ -33,10 +32,8 @@ final class PipelineGauges {
         this.dependencies = MultiGauge.builder("refold.dependency.up").register(registry);
     }
 
-    void watch(Supplier<PipelineStatus> newStatus, Supplier<Map<String, Boolean>> newReachable,
-            Supplier<Map<String, Long>> newUnread) {
+    void watch(Supplier<PipelineStatus> newStatus, Supplier<Map<String, Long>> newUnread) {
         this.status = newStatus;
-        this.reachable = newReachable;
         this.unread = newUnread;
     }
 
@@ -48,8 +45,8 @@ final class PipelineGauges {
                 entry -> MultiGauge.Row.of(Tags.of("space", entry.getKey()), entry.getValue())).toList(), true);
         pending.register(ofSpaces(now, EmbedderFigures::pending), true);
         tokens.register(ofSpaces(now, EmbedderFigures::tokens), true);
-        dependencies.register(reachable.get().entrySet().stream().<MultiGauge.Row<?>>map(
-                entry -> MultiGauge.Row.of(Tags.of("name", entry.getKey()), entry.getValue() ? 1 : 0)).toList(), true);
+        dependencies.register(now.dependencies().stream().<MultiGauge.Row<?>>map(dependency -> MultiGauge.Row
+                .of(Tags.of("name", dependency.name()), dependency.isUp() ? 1 : 0)).toList(), true);
     }
 
     private static List<MultiGauge.Row<?>> ofSpaces(PipelineStatus now, ToDoubleFunction<EmbedderFigures> value) {

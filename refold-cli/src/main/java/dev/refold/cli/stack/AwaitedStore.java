@@ -5,6 +5,7 @@ import dev.refold.store.Counts;
 import dev.refold.store.ForwardingStore;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.IndexStore;
+import dev.refold.store.PoolFigures;
 import dev.refold.store.StoreException;
 import dev.refold.store.StoredChunk;
 import dev.refold.store.StoredDocument;
@@ -114,6 +115,12 @@ final class AwaitedStore extends ForwardingStore {
     @Override
     public Counts count(GenerationChoice choice, String tenant, Filter filter) {
         return store().count(choice, tenant, filter);
+    }
+
+    @Override
+    public Optional<PoolFigures> pool() {
+        IndexStore store = opened;
+        return store == null ? Optional.empty() : store.pool();
     }
 
     @Override

@@ -7,15 +7,19 @@ import dev.refold.indexer.embedder.EmbedderStatus;
 import dev.refold.indexer.sink.SinkService;
 import dev.refold.indexer.sink.SinkState;
 import dev.refold.indexer.sink.SinkStatus;
+import dev.refold.query.Dependency;
 import dev.refold.query.PipelineStatus;
 import dev.refold.query.PipelineStatus.EmbedderFigures;
 import dev.refold.query.PipelineStatus.SinkFigures;
+import dev.refold.store.IndexStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -23,17 +27,24 @@ import java.util.function.Supplier;
 /** What embedder and sinks of this process say of themselves, gathered. Thread-safe; asks nobody outside. */
 final class Pipeline {
 
+    /** Its log and its model, as what is amiss. */
+    static final String EMBEDDER = "embedder";
+
     private static final String OF_EARLIER_RUNS = "of-earlier-runs";
 
     private final Optional<Embedders> embedders;
     private final Map<String, SinkService> sinks;
     private final Metrics metrics;
 
+    private final Map<String, IndexStore> stores;
     private final Map<String, Supplier<Optional<String>>> others = new ConcurrentHashMap<>();
 
-    Pipeline(Optional<Embedders> embedders, Map<String, SinkService> sinks, Metrics metrics) {
+    /** @param stores of the sinks */
+    Pipeline(Optional<Embedders> embedders, Map<String, SinkService> sinks, Map<String, IndexStore> stores,
+            Metrics metrics) {
         this.embedders = embedders;
         this.sinks = new TreeMap<>(sinks);
+        this.stores = Map.copyOf(stores);
         this.metrics = metrics;
     }
 
@@ -43,40 +54,47 @@ final class Pipeline {
     }
 
     PipelineStatus status() {
-        List<String> reasons = new ArrayList<>();
         List<SpaceStatus> spaces = spaces();
+        List<SinkFigures> figures = new ArrayList<>();
+        SequencedMap<String, List<String>> reasons = new LinkedHashMap<>();
+        if (embedders.isPresent()) {
+            reasons.put(EMBEDDER, reasons(spaces, embedders.get()));
+        }
+        sinks.forEach((store, service) -> {
+            List<SinkStatus> statuses = service.statuses();
+            statuses.forEach(sink -> figures.add(figures(store, sink)));
+            reasons.put(store, reasons(store, service.state(), statuses));
+        });
+        others.forEach((part, problem) -> reasons.put(part,
+                problem.get().map(text -> List.of(part + ": " + text)).orElse(List.of())));
+        return new PipelineStatus(spaces.stream().map(space -> figures(space, spaces.size())).toList(), figures,
+                reasons.values().stream().flatMap(List::stream).distinct().toList(),
+                reasons.entrySet().stream().map(part -> dependency(part.getKey(), part.getValue())).toList());
+    }
+
+    private Dependency dependency(String name, List<String> reasons) {
+        return Dependency.of(name, reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons)))
+                .withPool(Optional.ofNullable(stores.get(name)).flatMap(IndexStore::pool));
+    }
+
+    private static List<String> reasons(List<SpaceStatus> spaces, Embedders all) {
+        List<String> reasons = new ArrayList<>();
         spaces.forEach(space -> space.reasons().forEach(reason -> reasons.add((spaces.size() == 1
                 ? "embedder: "
                 : "embedder of " + space.space().id() + ": ") + reason)));
-        embedders.ifPresent(all -> reasons.addAll(all.reasons()));
-        List<SinkFigures> figures = new ArrayList<>();
-        sinks.forEach((store, service) -> {
-            List<SinkStatus> statuses = service.statuses();
-            // What a sink says too is said once, by the sink: it names the generation.
-            reason(service.state())
-                    .filter(reason -> statuses.stream()
-                            .noneMatch(sink -> reason(sink.state()).equals(Optional.of(reason))))
-                    .ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
-            for (SinkStatus sink : statuses) {
-                figures.add(figures(store, sink));
-                reason(sink.state()).ifPresent(reason -> reasons.add("sink of " + store + '@'
-                        + sink.generation().number() + ": " + reason));
-            }
-        });
-        others.forEach((part, problem) -> problem.get().ifPresent(text -> reasons.add(part + ": " + text)));
-        return new PipelineStatus(spaces.stream().map(space -> figures(space, spaces.size())).toList(), figures,
-                reasons.stream().distinct().toList());
+        reasons.addAll(all.reasons());
+        return reasons;
     }
 
-    /** By name: {@code embedder} is its log and its model; a store counts as its sinks see it. */
-    Map<String, Boolean> dependencies() {
-        Map<String, Boolean> up = new TreeMap<>();
-        if (embedders.isPresent()) {
-            up.put("embedder", spaces().stream().allMatch(space -> space.reasons().isEmpty()));
-        }
-        sinks.forEach((store, service) -> up.put(store, service.state() instanceof SinkState.Running && service
-                .statuses().stream().allMatch(sink -> sink.state() instanceof SinkState.Running)));
-        return up;
+    /** What a sink says too is said once, by the sink: it names the generation. */
+    private static List<String> reasons(String store, SinkState state, List<SinkStatus> sinks) {
+        List<String> reasons = new ArrayList<>();
+        reason(state)
+                .filter(reason -> sinks.stream().noneMatch(sink -> reason(sink.state()).equals(Optional.of(reason))))
+                .ifPresent(reason -> reasons.add("sinks of " + store + ": " + reason));
+        sinks.forEach(sink -> reason(sink.state()).ifPresent(reason -> reasons.add("sink of " + store + '@'
+                + sink.generation().number() + ": " + reason)));
+        return reasons;
     }
 
     /** Records of {@code documents} in this process's partitions that its embedders have yet to read, by space. */

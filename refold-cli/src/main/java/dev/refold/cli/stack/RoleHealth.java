@@ -1,7 +1,9 @@
 package dev.refold.cli.stack;
 
+import dev.refold.query.Dependency;
 import dev.refold.query.Health;
 import dev.refold.query.PipelineStatus;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,10 +23,19 @@ final class RoleHealth {
 
     Health now() {
         PipelineStatus status = pipeline.status();
-        if (status.reasons().isEmpty()
-                && status.embedders().stream().allMatch(embedder -> embedder.state().equals(RUNNING))) {
+        boolean embedding = status.embedders().stream().allMatch(embedder -> embedder.state().equals(RUNNING));
+        if (status.reasons().isEmpty() && embedding) {
             hasRun.set(true);
         }
-        return new Health(hasRun.get(), status.reasons());
+        boolean ready = hasRun.get();
+        return new Health(ready, status.reasons(), ready
+                ? status.dependencies()
+                : status.dependencies().stream().map(one -> ofFirstRun(one, embedding)).toList());
+    }
+
+    private static Dependency ofFirstRun(Dependency dependency, boolean embedding) {
+        return dependency.name().equals(Pipeline.EMBEDDER) && dependency.isUp() && !embedding
+                ? Dependency.of(Pipeline.EMBEDDER, Optional.of("it does not run yet")).decisive()
+                : dependency.decisive();
     }
 }

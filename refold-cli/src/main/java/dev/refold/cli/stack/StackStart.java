@@ -122,8 +122,11 @@ final class StackStart {
         Map<String, SinkService> sinks = roles.contains(Role.SINKS)
                 ? sinks(kafka, installation, stores, queries, pasts, spaces)
                 : Map.of();
-        Pipeline pipeline = new Pipeline(spaces, sinks, metrics);
-        metrics.watch(pipeline::status, pipeline::dependencies, pipeline::unread);
+        Pipeline pipeline = new Pipeline(spaces, sinks, stores, metrics);
+        KafkaWatch watch = KafkaWatch.start(kafka.client());
+        started("kafka-watch", watch::close);
+        pipeline.watch("kafka", watch::problem);
+        metrics.watch(pipeline::status, pipeline::unread);
         Optional<RunInfo> run = roles.contains(Role.API)
                 ? Optional.of(serve(kafka, stores, pipeline, queries, operations(kafka, stores, queries, pasts,
                         spaceOperations(kafka, installation, stores, spaces))))

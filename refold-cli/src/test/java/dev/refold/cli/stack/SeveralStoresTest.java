@@ -89,7 +89,7 @@ class SeveralStoresTest {
             restart.run();
             mustBeFound(api, List.of(down), meanwhile, "meanwhile");
             await().atMost(LIMIT).untilAsserted(() -> {
-                assertThat(Calls.get(run, "/health/ready")).contains("\"ok\"");
+                assertThat(Calls.get(run, "/health/ready")).contains("{\"status\":\"ok\"");
                 assertThat(lags(run)).isEqualTo(Map.of("pgvector", 0L, "chroma", 0L, "lucene", 0L));
             });
         }
@@ -113,7 +113,8 @@ class SeveralStoresTest {
                     .isEqualTo(store.equals(down)));
             HttpResponse<String> ready = Calls.answer(run, "/health/ready");
             assertThat(ready.statusCode()).as("the default store answers: %s", ready.body()).isEqualTo(200);
-            assertThat(ready.body()).contains("\"degraded\"", "sink of " + down + "@1: ");
+            assertThat(ready.body()).contains("{\"status\":\"degraded\"",
+                    "{\"name\":\"" + down + "\",\"severity\":\"degraded\"", "sink of " + down + "@1: ");
         });
     }
 
