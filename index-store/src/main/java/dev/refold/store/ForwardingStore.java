@@ -73,6 +73,11 @@ public abstract class ForwardingStore implements IndexStore {
     }
 
     @Override
+    public List<Generation> generations(Duration timeout) {
+        return store().generations(timeout);
+    }
+
+    @Override
     public Generation transition(int number, GenerationState state) {
         return store().transition(number, state);
     }

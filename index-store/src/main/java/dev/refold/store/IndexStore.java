@@ -93,6 +93,16 @@ public interface IndexStore extends AutoCloseable {
     List<Generation> generations();
 
     /**
+     * The same for a request.
+     *
+     * @param timeout of the whole call; a store that waits for no connection may pass over it
+     * @throws StoreException.DeadlineExceeded when it is over
+     */
+    default List<Generation> generations(Duration timeout) {
+        return generations();
+    }
+
+    /**
      * Moves a generation to {@code READY}, {@code RETIRED} or {@code FAILED}.
      *
      * @throws StoreException.Refused when its state does not lead there, see {@link GenerationState}

@@ -39,7 +39,7 @@ final class PreparedVectors implements Vectors {
         for (SearchBatchCall.Entry entry : batch.searches()) {
             if (entry instanceof SearchBatchCall.Entry.Valid(SearchCall call)) {
                 Optional.ofNullable(stores.byName().get(call.store()))
-                        .flatMap(store -> Searches.spaceToEmbedIn(store, call))
+                        .flatMap(store -> Searches.spaceToEmbedIn(store, call, deadline))
                         .ifPresent(space -> queries.computeIfAbsent(space, _ -> new LinkedHashSet<>())
                                 .add(call.query()));
             }

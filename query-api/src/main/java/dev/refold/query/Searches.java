@@ -119,7 +119,7 @@ final class Searches {
         }
         Vectors remembered = new RememberedVectors(vectors);
         do {
-            Generation generation = chosen(store, call.answering());
+            Generation generation = chosen(store, call.answering(), left(deadline));
             Space space = generation.space();
             SearchQuery query = query(tenant, call, vector(remembered, generation, call, deadline), deadline);
             try {
@@ -167,20 +167,20 @@ final class Searches {
      * The space in which the query of a call is to be embedded; empty when it needs no embedding, or nothing is there
      * that could answer.
      */
-    static Optional<Space> spaceToEmbedIn(IndexStore store, SearchCall call) {
+    static Optional<Space> spaceToEmbedIn(IndexStore store, SearchCall call, Deadline deadline) {
         if (call.mode() == SearchMode.KEYWORD || call.vector().isPresent()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(chosen(store, call.answering()).space());
-        } catch (StoreException e) {
+            return Optional.of(chosen(store, call.answering(), left(deadline)).space());
+        } catch (StoreException | ProblemException e) {
             // The search itself will meet it again, and has somebody to tell.
             return Optional.empty();
         }
     }
 
-    private static Generation chosen(IndexStore store, GenerationChoice choice) {
-        return store.generations().stream().filter(generation -> switch (choice) {
+    private static Generation chosen(IndexStore store, GenerationChoice choice, Duration timeout) {
+        return store.generations(timeout).stream().filter(generation -> switch (choice) {
             case GenerationChoice.Live _ -> generation.state() == GenerationState.LIVE;
             case GenerationChoice.Numbered(int number) -> generation.number() == number;
         }).findFirst().orElseThrow(() -> new StoreException.NoGeneration(switch (choice) {

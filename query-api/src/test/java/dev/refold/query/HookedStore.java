@@ -103,6 +103,12 @@ final class HookedStore extends ForwardingStore {
     }
 
     @Override
+    public List<Generation> generations(Duration timeout) {
+        beforeEveryRead.run();
+        return store.generations(timeout);
+    }
+
+    @Override
     public String name() {
         return name;
     }

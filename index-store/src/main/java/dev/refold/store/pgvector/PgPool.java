@@ -2,13 +2,14 @@ package dev.refold.store.pgvector;
 
 import com.pgvector.PGvector;
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.refold.store.PoolFigures;
 import dev.refold.store.StoreException;
+import dev.refold.store.search.Deadline;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -26,10 +27,13 @@ final class PgPool implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final HikariDataSource dataSource;
+    private final HikariPool pool;
+    private final Duration patience;
+    private volatile boolean closed;
 
-    private PgPool(HikariDataSource dataSource) {
-        this.dataSource = dataSource;
+    private PgPool(HikariPool pool, Duration patience) {
+        this.pool = pool;
+        this.patience = patience;
     }
 
     /**
@@ -45,7 +49,9 @@ final class PgPool implements AutoCloseable {
         } catch (SQLException e) {
             throw SqlFailures.ofWrite("preparing " + settings.url(), e);
         }
-        return new PgPool(new HikariDataSource(config(settings, meterRegistry)));
+        HikariConfig config = config(settings, meterRegistry);
+        config.validate();
+        return new PgPool(new HikariPool(config), settings.connectTimeout());
     }
 
     /** What is done on a plain connection, in auto-commit, before the pool opens. */
@@ -54,18 +60,56 @@ final class PgPool implements AutoCloseable {
     }
 
     Connection connection() throws SQLException {
-        return dataSource.getConnection();
+        requireOpen();
+        return pool.getConnection(patience.toMillis());
+    }
+
+    /** A pool that is shut down would be waited for all the same. */
+    private void requireOpen() throws SQLException {
+        if (closed) {
+            throw new SQLException("the pool of connections is closed");
+        }
+    }
+
+    /**
+     * For a read, which waits no longer than it may take in all. Hikari's data source knows one time for everybody, its
+     * pool takes one for each call.
+     *
+     * @throws StoreException.DeadlineExceeded when all connections were at work until the time was over
+     */
+    Connection connection(Deadline deadline) throws SQLException {
+        requireOpen();
+        deadline.check();
+        Duration left = deadline.left();
+        if (left.compareTo(patience) >= 0) {
+            return connection();
+        }
+        try {
+            return pool.getConnection(Math.max(1, left.toMillis()));
+        } catch (SQLTransientConnectionException e) {
+            if (e.getCause() != null) {
+                // Why there is no connection: the server cannot be reached.
+                throw e;
+            }
+            throw new StoreException.DeadlineExceeded("no connection of the pool became free in time: " + figures()
+                    .active() + " of " + pool.config.getMaximumPoolSize() + " are at work; try again, or raise"
+                    + " stores.pgvector.pool", e);
+        }
     }
 
     PoolFigures figures() {
-        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
         return new PoolFigures(pool.getTotalConnections(), pool.getActiveConnections(), pool.getIdleConnections(),
-                pool.getThreadsAwaitingConnection(), dataSource.getMaximumPoolSize());
+                pool.getThreadsAwaitingConnection(), pool.config.getMaximumPoolSize());
     }
 
     @Override
     public void close() {
-        dataSource.close();
+        closed = true;
+        try {
+            pool.shutdown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static HikariConfig config(PgVectorSettings settings, Optional<Object> meterRegistry) {

@@ -206,6 +206,11 @@ public final class PgVectorStore implements IndexStore {
     }
 
     @Override
+    public List<Generation> generations(Duration timeout) {
+        return transactions.read("listing generations", Deadline.after(timeout), registry::all);
+    }
+
+    @Override
     public Generation transition(int number, GenerationState state) {
         return transactions.write("changing generation " + number, connection -> {
             registry.lock(connection);
@@ -265,7 +270,7 @@ public final class PgVectorStore implements IndexStore {
     public SearchResult search(GenerationChoice choice, SearchQuery query) {
         Optional<String> filter = FilterPath.of(query.filter());
         Deadline deadline = Deadline.after(query.timeout());
-        return read(choice, "searching", connection -> {
+        return read(choice, "searching", deadline, connection -> {
             Snapshot snapshot = Snapshot.open(connection, tables, choice, query.tenant(), deadline);
             return Searcher.search(snapshot.generation(), query,
                     new Candidates(snapshot, filter, bounds, frequencies),
@@ -277,10 +282,14 @@ public final class PgVectorStore implements IndexStore {
         return LiveReads.read(choice, () -> transactions.read(doing, work));
     }
 
+    private <T> T read(GenerationChoice choice, String doing, Deadline deadline, Transactions.Work<T> work) {
+        return LiveReads.read(choice, () -> transactions.read(doing, deadline, work));
+    }
+
     @Override
     public Optional<StoredDocument> document(GenerationChoice choice, DocumentKey key, Duration timeout) {
         Deadline deadline = Deadline.after(timeout);
-        return read(choice, "reading a document", connection -> {
+        return read(choice, "reading a document", deadline, connection -> {
             Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), deadline);
             return Storable.is(key.id()) ? new Contents(snapshot).document(key) : Optional.empty();
         });
@@ -289,7 +298,7 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public Optional<StoredChunk> chunk(GenerationChoice choice, DocumentKey key, int ordinal, Duration timeout) {
         Deadline deadline = Deadline.after(timeout);
-        return read(choice, "reading a chunk", connection -> {
+        return read(choice, "reading a chunk", deadline, connection -> {
             Snapshot snapshot = Snapshot.open(connection, tables, choice, key.tenant(), deadline);
             return Storable.is(key.id()) ? new Contents(snapshot).chunk(key, ordinal) : Optional.empty();
         });
@@ -298,7 +307,7 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public Counts count(GenerationChoice choice, String tenant, Filter filter, Duration timeout) {
         Deadline deadline = Deadline.after(timeout);
-        return read(choice, "counting", connection -> new Counting(
+        return read(choice, "counting", deadline, connection -> new Counting(
                 Snapshot.open(connection, tables, choice, tenant, deadline), FilterPath.of(filter)).counts());
     }
 

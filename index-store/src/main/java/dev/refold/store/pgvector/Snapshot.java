@@ -59,6 +59,7 @@ record Snapshot(Connection connection, Tables tables, Generation generation, Str
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL statement_timeout = " + millis(deadline.get()));
             }
+            Transactions.expect(connection, deadline.get());
         }
         return connection.prepareStatement(tables.sql(generation.number(), sql));
     }

@@ -1,11 +1,16 @@
 package dev.refold.store.pgvector;
 
 import dev.refold.store.StoreException;
+import dev.refold.store.search.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Runs work in one transaction on one connection of the pool: all of it, or none. Thread-safe. */
 final class Transactions {
+
+    /** For the server's word, that the time is over, to arrive. */
+    private static final Duration ANSWER = Duration.ofSeconds(1);
 
     private final PgPool pool;
 
@@ -20,22 +25,43 @@ final class Transactions {
 
     <T> T read(String doing, Work<T> work) {
         try {
-            return run(work);
+            return run(pool.connection(), work);
         } catch (SQLException e) {
             throw SqlFailures.ofRead(doing, e);
         }
     }
 
+    /**
+     * The same for a request: waits for a connection, and for a server that says nothing any more, no longer than it may
+     * take. That the server itself stops in time is the work's to tell it.
+     */
+    <T> T read(String doing, Deadline deadline, Work<T> work) {
+        try {
+            return run(pool.connection(deadline), connection -> {
+                expect(connection, deadline);
+                return work.on(connection);
+            });
+        } catch (SQLException e) {
+            throw SqlFailures.ofRead(doing, e);
+        }
+    }
+
+    /** Until the pool takes the connection back. */
+    static void expect(Connection connection, Deadline deadline) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run,
+                Math.toIntExact(Math.max(0, deadline.left().toMillis()) + ANSWER.toMillis()));
+    }
+
     <T> T write(String doing, Work<T> work) {
         try {
-            return run(work);
+            return run(pool.connection(), work);
         } catch (SQLException e) {
             throw SqlFailures.ofWrite(doing, e);
         }
     }
 
-    private <T> T run(Work<T> work) throws SQLException {
-        try (Connection connection = pool.connection()) {
+    private static <T> T run(Connection taken, Work<T> work) throws SQLException {
+        try (Connection connection = taken) {
             boolean done = false;
             try {
                 T result = work.on(connection);

@@ -7,9 +7,11 @@ import dev.refold.schemas.DocumentKey;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
 import dev.refold.store.GroupBy;
+import dev.refold.store.PoolFigures;
 import dev.refold.store.SearchMode;
 import dev.refold.store.SearchQuery;
 import dev.refold.store.StoreException;
+import dev.refold.store.audit.StoreScan;
 import dev.refold.store.contract.EmbeddedDocuments;
 import dev.refold.store.contract.TestSink;
 import dev.refold.store.filter.Filter;
@@ -17,7 +19,9 @@ import dev.refold.store.search.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +71,32 @@ final class DeadlineTest extends StoreTest {
     void a_time_that_is_over_asks_nothing() {
         assertThatThrownBy(() -> store.document(choice, key, Duration.ZERO))
                 .isInstanceOf(StoreException.DeadlineExceeded.class);
+    }
+
+    @Test
+    void a_read_waits_for_a_connection_no_longer_than_it_may_take() throws SQLException {
+        int all = database.settings().poolSize();
+        List<StoreScan> scans = IntStream.range(0, all).mapToObj(_ -> store.scan(generation.number())).toList();
+        try {
+            // One that waits the pool's own time is told that the store is busy.
+            Stream.concat(reads(), Stream.of(() -> store.generations(SHORT)))
+                    .forEach(read -> assertThatThrownBy(read::run).isInstanceOf(StoreException.DeadlineExceeded.class)
+                            .hasMessageContaining(all + " of " + all + " are at work")
+                            .hasMessageContaining("stores.pgvector.pool"));
+            assertThat(store.pool()).contains(new PoolFigures(all, all, 0, 0, all));
+        } finally {
+            scans.forEach(StoreScan::close);
+        }
+        assertThat(store.document(choice, key, SHORT)).isPresent();
+        assertThat(store.pool().orElseThrow().active()).isZero();
+    }
+
+    @Test
+    void a_pool_that_is_closed_is_not_waited_for() {
+        store.close();
+
+        assertThatThrownBy(() -> store.document(choice, key, SHORT)).isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
