@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Turns JSON Lines into document events and tells, in their order, what became of each line. Reads on only as far as
@@ -42,19 +43,25 @@ final class Batches {
      *
      * @param line counted from 1; blank ones count but are passed over
      * @param status 202, or that of the problem whose {@code type}, {@code detail} and {@code fix} follow
+     * @param errorId of a fault of the server: also in the log
      */
     record LineAnswer(long line, int status, Optional<String> documentId, Optional<String> token,
-            Optional<String> type, Optional<String> detail, Optional<String> fix) {
+            Optional<String> type, Optional<String> detail, Optional<String> fix, Optional<String> errorId) {
 
         static LineAnswer of(long line, AcceptedAnswer accepted) {
             return new LineAnswer(line, ACCEPTED, Optional.of(accepted.documentId()), Optional.of(accepted.token()),
-                    Optional.empty(), Optional.empty(), Optional.empty());
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         static LineAnswer of(long line, Optional<String> documentId, Problem problem) {
             return new LineAnswer(line, problem.status(), documentId, Optional.empty(), Optional.of(problem.type()),
-                    Optional.of(problem.detail()), Optional.of(problem.fix()));
+                    Optional.of(problem.detail()), Optional.of(problem.fix()),
+                    Optional.of(problem.errorId()).filter(_ -> isOurs(problem)));
         }
+    }
+
+    private static boolean isOurs(Problem problem) {
+        return problem.status() >= ProblemType.INTERNAL.status();
     }
 
     /**
@@ -68,11 +75,13 @@ final class Batches {
 
     /**
      * @param timeout for the log to acknowledge one event
+     * @param told makes a problem of what went wrong with one line, and logs it
      * @param out gets a {@link LineAnswer} for each line that is not blank, and a {@link BatchEnd}
      * @throws SourceException when the body ends early or is broken, after the answers to what was read and the end
      */
-    void run(InputStream body, String tenant, Duration timeout, Consumer<Object> out) {
-        Run run = new Run(timeout, out);
+    void run(InputStream body, String tenant, Duration timeout, Function<Throwable, Problem> told,
+            Consumer<Object> out) {
+        Run run = new Run(timeout, told, out);
         try (SourceItems items = JsonLinesSource.ofStream(body, "line", tenant, Limits.DEFAULT).open()) {
             while (run.stopped.isEmpty() && items.hasNext()) {
                 SourceItem item = items.next();
@@ -93,6 +102,7 @@ final class Batches {
         private record Waiting(long line, String id, CompletableFuture<Position> stored) {}
 
         private final Duration timeout;
+        private final Function<Throwable, Problem> told;
         private final Consumer<Object> out;
         private final Deque<Waiting> inFlight = new ArrayDeque<>();
         private Optional<ConsistencyToken> token = Optional.empty();
@@ -101,8 +111,9 @@ final class Batches {
         private long rejected;
         private int lines;
 
-        private Run(Duration timeout, Consumer<Object> out) {
+        private Run(Duration timeout, Function<Throwable, Problem> told, Consumer<Object> out) {
             this.timeout = timeout;
+            this.told = told;
             this.out = out;
         }
 
@@ -141,9 +152,10 @@ final class Batches {
                 return LineAnswer.of(first.line(), answer);
             } catch (RuntimeException e) {
                 // Whatever it was, it is that line's answer, as it would be that of a PUT.
-                Problem problem = Problem.of(e);
+                // Lines that the client can put right may be thousands, and their answers say all there is: no log.
+                Problem problem = isOurs(Problem.of(e)) ? told.apply(e) : Problem.of(e);
                 rejected++;
-                if (problem.status() >= ProblemType.INTERNAL.status() && stopped.isEmpty()) {
+                if (isOurs(problem) && stopped.isEmpty()) {
                     stopped = Optional.of("Stopped after line " + first.line() + " failed; later lines without an"
                             + " answer were not published.");
                 }

@@ -195,7 +195,8 @@ final class Routes implements AutoCloseable {
 
     private void batch(ServerRequest request, ServerResponse response) {
         String tenant = Tenant.of(request);
-        responder.lines(request, response, (body, out) -> batches.run(body, tenant, settings.timeout(), out));
+        responder.lines(request, response, (body, out) -> batches.run(body, tenant, settings.timeout(),
+                error -> Responder.logged(request, error), out));
     }
 
     private void delete(ServerRequest request, ServerResponse response) {

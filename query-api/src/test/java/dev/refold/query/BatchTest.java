@@ -65,6 +65,7 @@ final class BatchTest {
                 .containsExactly("1 202", "3 400", "4 400", "5 202", "6 400");
         assertThat(answers.getFirst().get("documentId").stringValue()).isEqualTo("a");
         assertThat(answers.get(1).get("detail").stringValue()).contains("title");
+        assertThat(answers.get(1).get("errorId").isNull()).as("nothing of the server failed").isTrue();
         assertThat(end(answers).get("complete").booleanValue()).isTrue();
         assertThat(end(answers).get("accepted").intValue()).isEqualTo(2);
         assertThat(end(answers).get("rejected").intValue()).isEqualTo(3);
@@ -116,7 +117,7 @@ final class BatchTest {
             out.write(HEAD.getBytes(StandardCharsets.UTF_8));
             chunk(out, "{\"id\": \"a\", \"content\": \"A fox.\"}\n{\"id\": \"b\", \"con");
 
-            assertThat(until(socket.getInputStream(), "\"fix\":null}")).contains("\"line\":1,\"status\":202");
+            assertThat(until(socket.getInputStream(), "\"errorId\":null}")).contains("\"line\":1,\"status\":202");
 
             chunk(out, "tent\": \"A fox.\"}\n");
             out.write("0\r\n\r\n".getBytes(StandardCharsets.UTF_8));

@@ -15,16 +15,20 @@ import dev.refold.schemas.RejectedEventException;
 import dev.refold.schemas.Rejection;
 import dev.refold.schemas.Space;
 import dev.refold.store.StoreException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is wrong here is told as such, without what only the log should have. */
 final class FaultsTest {
@@ -39,6 +43,8 @@ final class FaultsTest {
 
     @BeforeEach
     void listen() {
+        // Other tests' servers log here while this one reads.
+        logged.list = new CopyOnWriteArrayList<>();
         logged.start();
         log.addAppender(logged);
     }
@@ -212,6 +218,23 @@ final class FaultsTest {
 
         Api.assertProblem(answer, 500, "internal");
         assertThat(answer.body()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_line_of_a_batch_that_fails_here_has_the_id_of_its_fault_in_the_log() {
+        publishFails(new IllegalStateException("password=hunter2"));
+
+        Answer answer = api.send(api.request("/v1/documents:batch")
+                .POST(BodyPublishers.ofString("{\"id\": \"a\", \"content\": \"x\"}\n")));
+
+        JsonNode line = JsonMapper.shared().readTree(answer.body().lines().findFirst().orElseThrow());
+        assertThat(line.get("status").intValue()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("hunter2");
+        assertThat(logged.list).anySatisfy(event -> {
+            assertThat(event.getKeyValuePairs()).extracting(KeyValuePair::toString).contains(
+                    "error_id=\"" + line.get("errorId").stringValue() + '"', "route=\"/v1/documents:batch\"");
+            assertThat(event.getThrowableProxy().getCause().getMessage()).contains("hunter2");
+        });
     }
 
     private void fail(RuntimeException error) {
