@@ -61,6 +61,7 @@ final class FoldingBackend implements QueryBackend {
     volatile Optional<CompletableFuture<Position>> publishAnswer = Optional.empty();
     volatile Embedder queryEmbedder = hashing;
     private volatile boolean holding;
+    volatile RequestTraces traces = RequestTraces.NONE;
     final Moves moves = new Moves();
     final KnownRejections rejections = new KnownRejections();
     final KnownLog log = new KnownLog();
@@ -236,5 +237,10 @@ final class FoldingBackend implements QueryBackend {
     @Override
     public QueryListener listener() {
         return recorded;
+    }
+
+    @Override
+    public RequestTraces traces() {
+        return traces;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,34 @@ final class OpenApiTest {
             assertThat(operation.path("security").toString().replace('"', '\'')).as(route.toString())
                     .isEqualTo(expected);
         });
+    }
+
+    @Test
+    void it_names_traceparent_where_a_request_becomes_part_of_the_trace_it_names() {
+        String reference = "{\"$ref\":\"#/components/parameters/Traceparent\"}";
+        String example = parameterExample("Traceparent").stringValue();
+        Set<String> traced = ConcurrentHashMap.newKeySet();
+        backend.traces = (method, route, parent) -> {
+            parent.filter(context -> context.parent().equals(example)).ifPresent(_ -> traced.add(method + " " + route));
+            return RequestTraces.NONE.begin(method, route, parent);
+        };
+        Set<String> documented = new TreeSet<>();
+        try (Api traceable = Api.of(backend)) {
+            openApi.document().get("paths").forEachEntry((path, operations) -> operations.forEachEntry((name, one) -> {
+                String method = name.toUpperCase(Locale.ROOT);
+                if (one.path("parameters").valueStream()
+                        .anyMatch(parameter -> parameter.toString().equals(reference))) {
+                    documented.add(method + " " + path);
+                }
+                if (!path.equals("/v1/status/events")) {
+                    traceable.send(traceable.request(path.replaceAll("[{}]", "")).method(method,
+                            BodyPublishers.ofString("{}")).header("traceparent", example)
+                            .header("Authorization", "Bearer " + Api.CONTROL_KEY));
+                }
+            }));
+        }
+
+        assertThat(traced).isNotEmpty().isEqualTo(documented);
     }
 
     @Test
