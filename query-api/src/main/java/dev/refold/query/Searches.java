@@ -30,6 +30,7 @@ final class Searches {
 
     private final Vectors vectors;
     private final ReadYourWrites writes;
+    private final LikelyLive likely = new LikelyLive();
 
     Searches(Vectors vectors, ReadYourWrites writes) {
         this.vectors = vectors;
@@ -118,24 +119,47 @@ final class Searches {
             return store.search(call.answering(), query(tenant, call, Optional.empty(), deadline));
         }
         Vectors remembered = new RememberedVectors(vectors);
-        do {
-            Generation generation = chosen(store, call.answering(), left(deadline));
-            Space space = generation.space();
-            SearchQuery query = query(tenant, call, vector(remembered, generation, call, deadline), deadline);
-            try {
-                SearchResult result = store.search(call.answering(), query);
-                if (result.generation().space().equals(space)) {
-                    return result;
-                }
-            } catch (StoreException.OtherSpace e) {
-                if (!isOf(space, query)) {
-                    throw e;
-                }
-            }
-        } while (!deadline.isOver());
-        throw new ProblemException(ProblemType.DEADLINE,
+        Optional<SearchResult> result = byGuess(store, tenant, call, remembered, deadline);
+        if (result.isEmpty()) {
+            do {
+                result = in(chosen(store, call.answering(), left(deadline)), store, tenant, call, remembered, deadline);
+            } while (result.isEmpty() && !deadline.isOver());
+        }
+        result.ifPresent(answer -> likely.answered(store, call.answering(), answer.generation()));
+        return result.orElseThrow(() -> new ProblemException(ProblemType.DEADLINE,
                 "Generations of other spaces were promoted during every search, until the time was over.",
-                "Try again.");
+                "Try again."));
+    }
+
+    /** What goes wrong with a generation that is not live any more says nothing. */
+    private Optional<SearchResult> byGuess(IndexStore store, String tenant, SearchCall call, Vectors vectors,
+            Deadline deadline) {
+        Optional<Generation> guess = likely.of(store, call.answering());
+        try {
+            return guess.flatMap(generation -> in(generation, store, tenant, call, vectors, deadline));
+        } catch (StoreException.OtherSpace | ProblemException e) {
+            if (deadline.isOver() || guess.orElseThrow().number() == chosen(store, call.answering(), left(deadline))
+                    .number()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Empty when something of another space was live in the meantime. */
+    private static Optional<SearchResult> in(Generation generation, IndexStore store, String tenant, SearchCall call,
+            Vectors vectors, Deadline deadline) {
+        Space space = generation.space();
+        SearchQuery query = query(tenant, call, vector(vectors, generation, call, deadline), deadline);
+        try {
+            return Optional.of(store.search(call.answering(), query))
+                    .filter(result -> result.generation().space().equals(space));
+        } catch (StoreException.OtherSpace e) {
+            if (!isOf(space, query)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /** The vector that was given, if it fits, else that of the query. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ final class SpaceChangesTest {
     private static final Space LARGE = space("large", 3);
     private static final Space SMALL_TOO = space("small-too", 2);
     private static final int OFTEN = 50;
+    private static final GenerationChoice LIVE = new GenerationChoice.Live();
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(100);
 
@@ -52,12 +54,13 @@ final class SpaceChangesTest {
         return memory.transition(memory.create(space).number(), GenerationState.READY);
     }
 
-    /** Promotes what a script names before a search, and what was live again after it. */
+    /** Promotes what a script names before a search, and what was live again after it; counts what it is asked. */
     private class Overtaken extends ForwardingStore {
 
         private final List<Generation> before;
         private final boolean back;
         private int searches;
+        private int looks;
 
         Overtaken(List<Generation> before, boolean back) {
             this.before = before;
@@ -67,6 +70,12 @@ final class SpaceChangesTest {
         @Override
         protected IndexStore store() {
             return memory;
+        }
+
+        @Override
+        public List<Generation> generations(Duration timeout) {
+            looks++;
+            return memory.generations(timeout);
         }
 
         @Override
@@ -90,15 +99,23 @@ final class SpaceChangesTest {
     }
 
     private Generation answering(IndexStore store, Vectors vectors, GenerationChoice choice, Duration timeout) {
+        return answering(searches(vectors), store, choice, timeout);
+    }
+
+    private static Searches searches(Vectors vectors) {
+        return new Searches(vectors, new ReadYourWrites(new Moves(), Rejections.NONE));
+    }
+
+    private static Generation answering(Searches searches, IndexStore store, GenerationChoice choice,
+            Duration timeout) {
         SearchCall call = new SearchCall("fox", Optional.empty(), SearchMode.HYBRID, 1, 0, store.name(), choice,
                 Filter.ALL, GroupBy.CHUNK, Fusion.DEFAULT, false, FacetRequest.NONE, Optional.empty(), Optional.empty(),
                 timeout);
-        Searches searches = new Searches(vectors, new ReadYourWrites(new Moves(), Rejections.NONE));
         return searches.find(store, "acme", call, Deadline.after(timeout)).generation();
     }
 
     private Generation answering(IndexStore store) {
-        return answering(store, this::embed, new GenerationChoice.Live(), LONG);
+        return answering(store, this::embed, LIVE, LONG);
     }
 
     private Optional<Embedding> embed(Space space, String query, Deadline deadline) {
@@ -163,7 +180,7 @@ final class SpaceChangesTest {
             }
         };
 
-        assertThatThrownBy(() -> answering(always, this::embed, new GenerationChoice.Live(), SHORT))
+        assertThatThrownBy(() -> answering(always, this::embed, LIVE, SHORT))
                 .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.type())
                         .isEqualTo(ProblemType.DEADLINE));
     }
@@ -174,7 +191,7 @@ final class SpaceChangesTest {
         Overtaken store = new Overtaken(List.of(), false);
 
         assertThatThrownBy(() -> answering(store, (_, _, _) -> Optional.of(vector(LARGE.dimensions())),
-                new GenerationChoice.Live(), LONG)).isInstanceOf(StoreException.OtherSpace.class)
+                LIVE, LONG)).isInstanceOf(StoreException.OtherSpace.class)
                 .hasMessageContaining("3 dimensions");
         assertThat(store.searches).isOne();
     }
@@ -192,5 +209,51 @@ final class SpaceChangesTest {
         assertThatThrownBy(() -> answering(old)).isInstanceOf(StoreException.Mismatch.class)
                 .hasMessageContaining("format 2");
         assertThat(embedded).containsExactly(SMALL);
+    }
+
+    @Test
+    void what_is_live_is_looked_up_once_however_many_searches_follow() {
+        memory.promote(small.number());
+        Overtaken store = new Overtaken(List.of(), false);
+        Searches searches = searches(this::embed);
+
+        for (int i = 0; i < OFTEN; i++) {
+            assertThat(answering(searches, store, LIVE, LONG).number()).isEqualTo(small.number());
+        }
+
+        assertThat(store.looks).isOne();
+    }
+
+    @Test
+    void what_is_promoted_between_two_searches_answers_the_second_in_its_own_space() {
+        for (Generation next : List.of(large, smallToo)) {
+            memory.promote(small.number());
+            Searches searches = searches(this::embed);
+            answering(searches, memory, LIVE, LONG);
+            memory.promote(next.number());
+            embedded.clear();
+
+            assertThat(answering(searches, memory, LIVE, LONG).number()).isEqualTo(next.number());
+            assertThat(embedded).containsExactly(SMALL, next.space());
+        }
+    }
+
+    @Test
+    void nor_does_it_need_the_model_of_the_space_before() {
+        memory.promote(small.number());
+        AtomicBoolean modelIsGone = new AtomicBoolean();
+        Searches searches = searches((space, query, deadline) -> {
+            if (modelIsGone.get() && space.equals(SMALL)) {
+                throw new ProblemException(ProblemType.UNAVAILABLE, "The model is gone.", "Bring it back.");
+            }
+            return embed(space, query, deadline);
+        });
+        answering(searches, memory, LIVE, LONG);
+        modelIsGone.set(true);
+
+        assertThatThrownBy(() -> answering(searches, memory, LIVE, LONG)).isInstanceOf(ProblemException.class)
+                .hasMessageContaining("The model is gone");
+        memory.promote(large.number());
+        assertThat(answering(searches, memory, LIVE, LONG).number()).isEqualTo(large.number());
     }
 }
