@@ -34,8 +34,7 @@ final class JdbcSearch implements AutoCloseable {
                 FROM {g}.vectors v WHERE v.tenant = ?
                 ORDER BY v.e <=> CAST(? AS vector) LIMIT ?)
             SELECT c.id, c.ordinal, n.d
-            FROM n JOIN {g}.chunks c ON c.tenant = ? AND c.id = n.id AND c.hash = n.hash""";
-    private static final String PLAIN = """
+            FROM n JOIN {g}.chunks c ON c.tenant = ? AND c.id = n.id AND c.hash = n.hash;
             SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true),
                 set_config('enable_bitmapscan', 'on', true)""";
     private static final String HITS = """
@@ -79,7 +78,7 @@ final class JdbcSearch implements AutoCloseable {
         try (PreparedStatement open = connection.prepareStatement(OPEN)) {
             open.setString(1, tenant);
             open.setString(2, "5000");
-            drain(last(open));
+            drain(rows(open, 2));
         }
         try (PreparedStatement count = connection.prepareStatement(sql(COUNT))) {
             count.setString(1, tenant);
@@ -88,9 +87,6 @@ final class JdbcSearch implements AutoCloseable {
         List<String> ids = new ArrayList<>();
         List<Integer> ordinals = new ArrayList<>();
         nearest(query, topK, ids, ordinals);
-        try (PreparedStatement plain = connection.prepareStatement(PLAIN)) {
-            plain.execute();
-        }
         int hits = hits(ids, ordinals);
         connection.commit();
         return hits;
@@ -104,7 +100,7 @@ final class JdbcSearch implements AutoCloseable {
             nearest.setObject(4, new PGvector(query));
             nearest.setInt(5, window);
             nearest.setString(6, tenant);
-            try (ResultSet row = last(nearest)) {
+            try (ResultSet row = rows(nearest, 2)) {
                 while (row.next()) {
                     if (ids.size() < topK) {
                         ids.add(row.getString(1));
@@ -137,18 +133,16 @@ final class JdbcSearch implements AutoCloseable {
         return text.replace("{g}", "refold_g" + generation);
     }
 
-    /** The answer of the last of several statements in one text. */
-    private static ResultSet last(PreparedStatement statement) throws SQLException {
+    /** Of one of several statements in one text, among those that have rows. */
+    private static ResultSet rows(PreparedStatement statement, int select) throws SQLException {
         boolean isResult = statement.execute();
-        ResultSet result = null;
-        while (isResult || statement.getUpdateCount() >= 0) {
-            result = isResult ? statement.getResultSet() : null;
-            isResult = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+        for (int selects = isResult ? 1 : 0; selects < select; selects += isResult ? 1 : 0) {
+            isResult = statement.getMoreResults();
+            if (!isResult && statement.getUpdateCount() < 0) {
+                throw new SQLException("there are only " + selects + " selects");
+            }
         }
-        if (result == null) {
-            throw new SQLException("the last statement has no result");
-        }
-        return result;
+        return statement.getResultSet();
     }
 
     private static void drain(ResultSet rows) throws SQLException {

@@ -45,6 +45,7 @@ final class SearchFigures {
     private static final int WINDOW = 200;
     private static final int QUERIES = 400;
     private static final int MOST_CLIENTS = 16;
+    private static final int WARM_UP_ROUNDS = 5;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Space SPACE = new Space("hashing", "words-4grams", 384, ChunkerSettings.DEFAULT, "english");
 
@@ -109,7 +110,7 @@ final class SearchFigures {
     private record Round(double perSecond, Latencies latencies) {}
 
     private void take(int rounds) throws Exception {
-        System.out.println("warm-up: " + ofJdbc(MOST_CLIENTS) + " " + ofHttp(MOST_CLIENTS));
+        warmUp();
         for (int clients : new int[]{1, MOST_CLIENTS}) {
             List<Double> ratios = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
@@ -123,6 +124,14 @@ final class SearchFigures {
             System.out.println(String.format(Locale.ROOT, "%d clients: median HTTP/JDBC %.2f; load average %s", clients,
                     ratios.stream().sorted().toList().get(rounds / 2),
                     Files.readString(Path.of("/proc/loadavg")).strip()));
+        }
+    }
+
+    /** One client's requests of a few rounds would still be compiled while they are measured. */
+    private void warmUp() throws Exception {
+        for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
+            System.out.println(String.format(Locale.ROOT, "warm-up, round %d: JDBC %.0f/s, HTTP %.0f/s", round,
+                    ofJdbc(MOST_CLIENTS).perSecond(), ofHttp(MOST_CLIENTS).perSecond()));
         }
     }
 

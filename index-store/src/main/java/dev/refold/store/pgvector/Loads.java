@@ -39,7 +39,7 @@ final class Loads {
         String sql = lock + tables.sql(
                 "SELECT load_phase, load_epoch FROM {r}.generations WHERE state <> 'dropped' AND number = " + number);
         try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = Snapshot.lastResult(statement)) {
+                ResultSet row = Snapshot.rows(statement, 1)) {
             if (!row.next()) {
                 throw GenerationRules.noSuch(PgVectorStore.NAME, number);
             }

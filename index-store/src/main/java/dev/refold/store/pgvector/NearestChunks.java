@@ -52,10 +52,11 @@ final class NearestChunks {
             SELECT set_config('hnsw.ef_search', ?, true), set_config('enable_sort', 'off', true),
                 set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true);
             """;
-    static final String PLAIN_SETTINGS = """
+    /** What follows in the snapshot is planned as usual. */
+    private static final String PLAIN_SETTINGS = """
+            ;
             SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true),
-                set_config('enable_bitmapscan', 'on', true);
-            """;
+                set_config('enable_bitmapscan', 'on', true)""";
 
     private static final int LEAST_EF_SEARCH = 100;
     private static final int GREATEST_EF_SEARCH = 1_000;
@@ -100,9 +101,10 @@ final class NearestChunks {
         }
     }
 
+    /** Settings and search are one round trip. */
     private List<Candidate> indexed(Embedding query, int limit) throws SQLException {
-        String sql = withQuery(INDEX_SETTINGS + INDEXED.replace("{filter}", filter.isPresent() ? INDEXED_FILTER : ""),
-                snapshot);
+        String sql = withQuery(INDEX_SETTINGS + INDEXED.replace("{filter}", filter.isPresent() ? INDEXED_FILTER : "")
+                + PLAIN_SETTINGS, snapshot);
         try (PreparedStatement statement = snapshot.prepare(sql)) {
             int index = 0;
             statement.setString(++index, Integer.toString(Math.clamp(limit, LEAST_EF_SEARCH, GREATEST_EF_SEARCH)));
@@ -114,18 +116,9 @@ final class NearestChunks {
             statement.setObject(++index, vector(query));
             statement.setInt(++index, limit);
             statement.setString(++index, snapshot.tenant());
-            try (ResultSet row = Snapshot.lastResult(statement)) {
+            try (ResultSet row = Snapshot.rows(statement, 2)) {
                 return candidates(row, limit);
             }
-        } finally {
-            plainSettings();
-        }
-    }
-
-    /** What follows in this snapshot is planned as usual. */
-    private void plainSettings() throws SQLException {
-        try (PreparedStatement statement = snapshot.prepare(PLAIN_SETTINGS)) {
-            statement.execute();
         }
     }
 

@@ -37,7 +37,8 @@ record Snapshot(Connection connection, Tables tables, Generation generation, Str
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, storable);
             statement.setString(2, millis(deadline));
-            return new Snapshot(connection, tables, generation(statement, choice), storable, Optional.of(deadline));
+            return new Snapshot(connection, tables, generation(rows(statement, 2), choice), storable,
+                    Optional.of(deadline));
         }
     }
 
@@ -45,7 +46,7 @@ record Snapshot(Connection connection, Tables tables, Generation generation, Str
     static Snapshot ofAll(Connection connection, Tables tables, GenerationChoice choice) throws SQLException {
         String sql = tables.sql(MODE + GENERATION + condition(choice));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            return new Snapshot(connection, tables, generation(statement, choice), "", Optional.empty());
+            return new Snapshot(connection, tables, generation(rows(statement, 1), choice), "", Optional.empty());
         }
     }
 
@@ -76,29 +77,29 @@ record Snapshot(Connection connection, Tables tables, Generation generation, Str
         };
     }
 
-    private static Generation generation(PreparedStatement statement, GenerationChoice choice) throws SQLException {
-        Optional<Generation> found = Optional.empty();
-        try (ResultSet row = lastResult(statement)) {
-            if (row.next()) {
-                found = Optional.of(Registry.generation(row));
+    private static Generation generation(ResultSet rows, GenerationChoice choice) throws SQLException {
+        try (rows) {
+            if (!rows.next()) {
+                throw missing(choice);
             }
+            return Registry.generation(rows);
         }
-        return found.orElseThrow(() -> missing(choice));
     }
 
-    /** The answer of the last of several statements in one text. */
-    static ResultSet lastResult(PreparedStatement statement) throws SQLException {
+    /**
+     * Runs a text of several statements, in one round trip.
+     *
+     * @param select whose rows are wanted, among the statements that have rows: 1 is the first
+     */
+    static ResultSet rows(PreparedStatement statement, int select) throws SQLException {
         boolean isResult = statement.execute();
-        while (true) {
-            ResultSet result = isResult ? statement.getResultSet() : null;
-            isResult = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+        for (int selects = isResult ? 1 : 0; selects < select; selects += isResult ? 1 : 0) {
+            isResult = statement.getMoreResults();
             if (!isResult && statement.getUpdateCount() < 0) {
-                if (result == null) {
-                    throw Transactions.noRow("the last statement has no result");
-                }
-                return result;
+                throw Transactions.noRow("there are only " + selects + " selects");
             }
         }
+        return statement.getResultSet();
     }
 
     private static StoreException missing(GenerationChoice choice) {
