@@ -4,6 +4,7 @@ import dev.refold.embedding.ApiKey;
 import dev.refold.query.access.Limits;
 import dev.refold.query.token.JwtSettings;
 import dev.refold.schemas.Space;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,9 +49,10 @@ public record Configuration(Path dataDir, Map<String, String> kafka, Topics topi
     /**
      * @param baseUrl empty unless the space's provider is {@code openai}
      * @param sendDimensions whether requests name the dimensions: models that can be shortened need it
+     * @param pricePerMillionTokens in whatever currency; empty: nobody knows what anything costs
      */
     public record OpenAi(Optional<URI> baseUrl, Optional<ApiKey> apiKey, int batchTexts, int inFlight,
-            Duration timeout, boolean sendDimensions) {}
+            Duration timeout, boolean sendDimensions, Optional<BigDecimal> pricePerMillionTokens) {}
 
     public record Stores(PgVector pgvector, Chroma chroma) {
 

@@ -11,6 +11,7 @@ import dev.refold.cli.config.Configuration.Telemetry;
 import dev.refold.cli.config.Configuration.Topics;
 import dev.refold.embedding.ApiKey;
 import dev.refold.schemas.Space;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +121,9 @@ public final class ConfigurationLoader {
         return new OpenAi(baseUrl, apiKey(), settings.integer("openai.batch", 64, 1, 10_000),
                 settings.integer("openai.in-flight", 4, 1, 1_000),
                 settings.duration("openai.timeout", Duration.ofSeconds(30)),
-                settings.flag("openai.send-dimensions", false));
+                settings.flag("openai.send-dimensions", false),
+                settings.optional("openai.price-per-million-tokens", Units::price, BigDecimal::toPlainString,
+                        "write a number above 0 without a currency, such as 0.02"));
     }
 
     private Optional<ApiKey> apiKey() {

@@ -49,7 +49,9 @@ final class SettingMeanings {
                     "openai.batch", "Texts in one request",
                     "openai.in-flight", "Requests at once",
                     "openai.timeout", "Of one request; then it is made again, with growing pauses, for ever",
-                    "openai.send-dimensions", "Whether requests name the dimensions, for models that can be shortened"),
+                    "openai.send-dimensions", "Whether requests name the dimensions, for models that can be shortened",
+                    "openai.price-per-million-tokens", "A number without a currency, such as `0.02`: the metric"
+                            + " `refold_embedding_cost_total` counts in it. Not set: there is no such metric"),
             section("Stores",
                     "active-stores", "What this process folds and searches: `lucene`, `pgvector`, `chroma`, `memory`,"
                             + " separated by commas",

@@ -1,17 +1,26 @@
 package dev.refold.cli.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as people write them: {@code 50ms}, {@code 30s}, {@code 1d}; {@code 8MiB}. Pure. */
+/** Durations, sizes and prices as people write them: {@code 50ms}, {@code 1d}; {@code 8MiB}; {@code 0.02}. Pure. */
 public final class Units {
 
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]*)");
 
+    private static final Pattern PRICE = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+
     private Units() {}
+
+    /** Above 0. */
+    static Optional<BigDecimal> price(String text) {
+        return Optional.of(text).filter(PRICE.asMatchPredicate()).map(BigDecimal::new)
+                .filter(price -> price.signum() > 0);
+    }
 
     public static Optional<Duration> duration(String text) {
         Matcher matcher = AMOUNT.matcher(text);

@@ -17,7 +17,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,14 +36,15 @@ public final class Metrics implements AutoCloseable {
     private final QueryMetrics query;
     private final PipelineGauges pipeline;
 
-    public Metrics() {
+    /** @param pricePerMillionTokens of the embedding model; empty when nobody said: there is no metric of the cost then */
+    public Metrics(Optional<BigDecimal> pricePerMillionTokens) {
         garbage.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
-        this.model = new ModelMetrics(registry);
+        this.model = new ModelMetrics(registry, pricePerMillionTokens);
         this.embedder = new EmbedderMetrics(registry, model);
         this.sink = new SinkMetrics(registry);
         this.query = new QueryMetrics(registry);

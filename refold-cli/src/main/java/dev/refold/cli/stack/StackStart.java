@@ -73,7 +73,7 @@ final class StackStart {
     private final TopicNames topics;
     private final Instant began = Instant.now();
     private final ClosingOrder parts = new ClosingOrder();
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     private final Tracing tracing;
     private final EmbedderFactory embedders;
     private final Moves moves = new Moves();
@@ -86,6 +86,7 @@ final class StackStart {
         this.topics = new TopicNames(configuration.topics().prefix());
         this.tracing = Tracing.open(configuration.telemetry(), roles.stream()
                 .map(role -> role.name().toLowerCase(Locale.ROOT)).sorted().toList());
+        this.metrics = new Metrics(configuration.openai().pricePerMillionTokens());
         this.embedders = new EmbedderFactory(configuration.openai(), metrics.modelListener());
     }
 

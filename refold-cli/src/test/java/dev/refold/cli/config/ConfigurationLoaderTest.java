@@ -16,6 +16,7 @@ import dev.refold.query.access.Limits;
 import dev.refold.query.token.JwtSettings;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.Space;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,8 @@ class ConfigurationLoaderTest {
         assertThat(configuration).isEqualTo(new Configuration(Path.of(".refold"),
                 Map.of("bootstrap.servers", "embedded"), new Topics("", 6, 1, 0),
                 new Space("hashing", "words-4grams", 384, new ChunkerSettings(1_200, 150, 4_000), "english"),
-                new OpenAi(Optional.empty(), Optional.empty(), 64, 4, Duration.ofSeconds(30), false),
+                new OpenAi(Optional.empty(), Optional.empty(), 64, 4, Duration.ofSeconds(30), false,
+                        Optional.empty()),
                 new Stores(new Stores.PgVector(Optional.empty(), "refold", 10),
                         new Stores.Chroma(Optional.empty(), "refold")),
                 List.of("lucene"), "lucene",
@@ -89,7 +91,7 @@ class ConfigurationLoaderTest {
                 space: {provider: openai, dimensions: 1536, language: german,
                         chunk: {target-chars: 800, overlap-chars: 50, max-chars: 2000}}
                 openai: {base-url: "http://localhost:11434/v1", model: nomic, batch: 16, in-flight: 2, timeout: 1m,
-                         send-dimensions: true}
+                         send-dimensions: true, price-per-million-tokens: 0.02}
                 stores: {pgvector: {url: "postgres://u:p@db/refold", schema: search, pool: 5},
                          chroma: {url: "http://vectors:8000", prefix: staging}}
                 active-stores: [pgvector, memory]
@@ -111,7 +113,7 @@ class ConfigurationLoaderTest {
                 new Topics("staging.", 12, 2, 7),
                 new Space("openai", "nomic", 1_536, new ChunkerSettings(800, 50, 2_000), "german"),
                 new OpenAi(Optional.of(URI.create("http://localhost:11434/v1")), Optional.empty(), 16, 2,
-                        Duration.ofMinutes(1), true),
+                        Duration.ofMinutes(1), true, Optional.of(new BigDecimal("0.02"))),
                 new Stores(new Stores.PgVector(Optional.of(new SecretUrl("postgres://u:p@db/refold")), "search", 5),
                         new Stores.Chroma(Optional.of(URI.create("http://vectors:8000")), "staging")),
                 List.of("pgvector", "memory"), "memory", new Sink(100, 512 << 10, Duration.ofSeconds(1)),
@@ -217,6 +219,14 @@ class ConfigurationLoaderTest {
     @Test
     void the_variable_of_the_replay_test_is_none_of_ours() {
         assertThat(errorsOf(Map.of("REFOLD_CORPUS", "/somewhere"), "")).isEmpty();
+    }
+
+    @Test
+    void a_price_is_a_number_above_nothing() {
+        for (String wrong : List.of("0", "-1", "0.02 EUR", "cheap", "1e9")) {
+            assertThat(errorsOf(NONE, "openai: {price-per-million-tokens: \"" + wrong + "\"}")).as(wrong)
+                    .singleElement().extracting(ConfigurationError::key).isEqualTo("openai.price-per-million-tokens");
+        }
     }
 
     @Test

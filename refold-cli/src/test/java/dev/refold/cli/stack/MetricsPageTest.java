@@ -62,7 +62,8 @@ class MetricsPageTest {
     @Test
     void every_metric_is_in_the_page_and_whatever_is_asked_for_is_there() throws Exception {
         try (Stack stack = Stack.start(ConfigurationLoader.load(Map.of("data-dir", folder.resolve("data").toString(),
-                "http.port", "0", "active-stores", "pgvector", "default-store", "pgvector", "stores.pgvector.url",
+                "http.port", "0", "openai.price-per-million-tokens", "0.02", "active-stores", "pgvector",
+                "default-store", "pgvector", "stores.pgvector.url",
                 TestPostgres.shared().newDatabase()), Map.of(), Optional.empty()).configuration(), Role.all())) {
             assertThat(stack.awaitReady(LIMIT)).as(() -> stack.pipeline().toString()).isTrue();
             RunInfo run = stack.run().orElseThrow();
