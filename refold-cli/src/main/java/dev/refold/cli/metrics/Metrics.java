@@ -30,6 +30,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final ProcessMemory memory = new ProcessMemory(registry);
     private final EmbedderMetrics embedder;
     private final ModelMetrics model;
     private final SinkMetrics sink;
@@ -111,6 +112,7 @@ public final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
+        memory.close();
         garbage.close();
         registry.close();
     }
