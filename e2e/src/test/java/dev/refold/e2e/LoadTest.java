@@ -119,7 +119,7 @@ class LoadTest {
                     "kinds", stage.kinds()))));
             System.out.println("problems " + result.problems() + ", most requests waiting for a connection "
                     + result.series().stream().flatMap(slot -> slot.server().stream())
-                            .mapToDouble(LoadResult.ServerSample::poolPending).max().orElse(0));
+                            .mapToDouble(server -> server.pool().waiting()).max().orElse(0));
             return result;
         }
     }

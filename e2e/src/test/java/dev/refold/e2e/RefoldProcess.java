@@ -67,7 +67,7 @@ public final class RefoldProcess implements AutoCloseable {
     }
 
     /** Until it is ready and nothing is degraded. */
-    RefoldProcess awaitReady() {
+    public RefoldProcess awaitReady() {
         awaitAnswer();
         await("`refold up` without any trouble; its log: " + log).atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(50)).failFast(() -> !process.isAlive())

@@ -1,12 +1,15 @@
 package dev.refold.cli.command;
 
+import dev.refold.cli.datadir.DataDir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
+import dev.refold.cli.load.KeptRuns;
 import dev.refold.cli.load.LoadPage;
 import dev.refold.cli.load.LoadPlan;
 import dev.refold.cli.load.LoadResult;
 import dev.refold.cli.load.LoadResult.StageResult;
 import dev.refold.cli.load.LoadRun;
+import dev.refold.cli.load.LoadText;
 import dev.refold.cli.load.Profile;
 import dev.refold.cli.load.Regressions;
 import dev.refold.cli.load.Target;
@@ -26,31 +29,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 @Command(name = "load", header = "Puts a running API under load and measures it.", footer = {"", "Profiles:",
         "  smoke    10 users for 60 s: does it hold at all?",
         "  full     10, 100 and 200 users, 10 minutes together",
-        "  soak     100 users for 4 hours; tells how the heap grows",
+        "  soak     100 users for 4 hours; tells how memory grows",
         "  queries  reads alone, 10, 100, 200 users, 5 requests a second each, 3 minutes", "",
         "Users come one by one, stay, and go one by one. Each asks at times that are",
         "fixed beforehand, and latencies count from those: a server that stalls is not",
-        "asked less, and its queue is part of the figures. The documents asked for are",
-        "written before and deleted after, in a tenant of their own. What --json prints",
-        "into a file is what --compare reads.", "",
-        "Exit codes: 1 when fewer requests succeed than --min-success, or something is",
-        "worse than in --compare by more than noise; each run measures its own noise.",
+        "asked less, and its queue is part of the figures. Once a second a document is",
+        "written and searched for until it is found. The documents asked for are written",
+        "before and deleted after, in a tenant of their own. What --json prints into a",
+        "file is what --compare reads; LAST is the last run with the same options here,",
+        "as each is kept in the data directory.", "",
+        "Exit codes: 1 when fewer requests succeed than --min-success, something is worse",
+        "than in --compare by more than noise (each run measures its own noise), or, with",
+        "--goals, a goal is missed.",
         "", "Examples:", "  refold load",
         "  refold load --profile full --html load.html --json",
         "  refold load --profile full --compare load.json",
+        "  refold load --compare LAST --goals",
         "  refold load --profile smoke --duration 10s --users 5 --watchers 2",
         "  refold load --profile queries --store pgvector",
         "  refold load --url https://search.example.org --key KEY --any-host"})
 final class LoadCommand implements Callable<Integer> {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+    private static final Path LAST = Path.of("LAST");
     private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
     private final CommandContext context;
@@ -100,8 +104,12 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--min-success", paramLabel = "X", description = "Exit 1 below this share of requests (0.99).")
     private double minSuccess = 0.99;
 
-    @Option(names = "--compare", paramLabel = "FILE", description = "Exit 1 when worse than this earlier --json.")
+    @Option(names = "--compare", paramLabel = "FILE", description = "Exit 1 when worse than this earlier --json;"
+            + " LAST: than the run before.")
     private Optional<Path> compare = Optional.empty();
+
+    @Option(names = "--goals", description = "Exit 1 when one of the goals is missed that a run shows.")
+    private boolean goals;
 
     @Option(names = "--json", description = "Everything, for scripts and for --compare.")
     private boolean json;
@@ -116,14 +124,15 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LoadPlan plan = plan();
-        Optional<LoadResult> earlier = compare.map(file -> read(file, LoadResult.Plan.of(plan)));
+        Optional<LoadResult> earlier = earlier(LoadResult.Plan.of(plan));
         try (Target target = target()) {
             LoadResult result = new LoadRun(plan, target, line -> context.terminal().say("%s", line)).run();
+            keep(result);
             List<Regressions.Finding> findings = earlier
                     .map(before -> Regressions.between(before, result)).orElse(List.of());
             html.ifPresent(file -> write(file, LoadPage.of(result, findings)));
             if (json) {
-                context.terminal().out().println(JSON.writeValueAsString(result));
+                context.terminal().out().println(KeptRuns.json(result));
             } else {
                 print(result);
             }
@@ -190,9 +199,33 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     /** Whether it can be compared is said before, not after. */
+    private Optional<LoadResult> earlier(LoadResult.Plan plan) {
+        if (compare.filter(LAST::equals).isEmpty()) {
+            return compare.map(file -> read(file, plan));
+        }
+        Optional<Path> last = kept().last(plan);
+        if (last.isEmpty()) {
+            context.terminal().say("no run with these options is kept in %s yet; this one will be", kept());
+        }
+        return last.map(file -> read(file, plan));
+    }
+
+    private KeptRuns kept() {
+        return new KeptRuns(new DataDir(config.load(context).dataDir()).load());
+    }
+
+    /** What was measured is told all the same when it cannot be kept. */
+    private void keep(LoadResult result) {
+        try {
+            kept().keep(result);
+        } catch (IOException e) {
+            context.terminal().say("refold: this run is not kept for --compare LAST: %s", e);
+        }
+    }
+
     private static LoadResult read(Path file, LoadResult.Plan plan) {
         try {
-            LoadResult earlier = JSON.readValue(Files.readAllBytes(file), LoadResult.class);
+            LoadResult earlier = KeptRuns.read(file);
             plan.requireSame(earlier.plan());
             return earlier;
         } catch (IOException e) {
@@ -206,20 +239,7 @@ final class LoadCommand implements Callable<Integer> {
 
     private void print(LoadResult result) {
         Terminal terminal = context.terminal();
-        terminal.print("%6s %10s %9s %9s %9s %9s %9s %7s %7s %7s", "users", "answers/s", "success", "p50 ms", "p95 ms",
-                "p99 ms", "max ms", "429", "failed", "unsent");
-        for (StageResult stage : result.stages()) {
-            terminal.print("%6d %10.1f %8.3f%% %9.1f %9.1f %9.1f %9.1f %7d %7d %7d", stage.users(), stage.throughput(),
-                    100 * stage.successRate(), stage.latency().p50(), stage.latency().p95(), stage.latency().p99(),
-                    stage.latency().max(), stage.counted().refused(), stage.counted().failed(),
-                    stage.counted().unsent());
-        }
-        terminal.print("%d watchers, %d events, %d reconnections, at most %.1f s without an event",
-                result.watched().watchers(), result.watched().events(), result.watched().reconnects(),
-                result.watched().longestGapSeconds());
-        result.problems().forEach((problem, count) -> terminal.print("failed: %s, %d times", problem, count));
-        result.heapMebibytesPerHour()
-                .ifPresent(slope -> terminal.print("the least heap in use rises by %.1f MiB an hour", slope));
+        LoadText.of(result).forEach(line -> terminal.print("%s", line));
         result.notes().forEach(note -> terminal.say("%s", note));
     }
 
@@ -231,6 +251,10 @@ final class LoadCommand implements Callable<Integer> {
                         stage.users(), 100 * stage.successRate(), minSuccess);
                 code = ExitCode.FAILED;
             }
+        }
+        if (goals && result.goals().stream().anyMatch(goal -> !goal.met())) {
+            context.terminal().say("refold: a goal is missed");
+            code = ExitCode.FAILED;
         }
         for (Regressions.Finding finding : findings) {
             context.terminal().say("%s%s", finding.worse() ? "worse: " : "       ", finding);

@@ -68,6 +68,11 @@ public record DataDir(Path root) {
         return new DataDir(root.resolve("demo-exit"));
     }
 
+    /** For results of `refold load`. */
+    public Path load() {
+        return root.resolve("load");
+    }
+
     public Path log() {
         return root.resolve("refold.log");
     }

@@ -1,5 +1,6 @@
 package dev.refold.cli.load;
 
+import dev.refold.cli.load.LoadResult.Goal;
 import dev.refold.cli.load.LoadResult.Quantiles;
 import dev.refold.cli.load.LoadResult.ServerSample;
 import dev.refold.cli.load.LoadResult.Slot;
@@ -7,8 +8,10 @@ import dev.refold.cli.load.LoadResult.StageResult;
 import dev.refold.cli.page.Html;
 import dev.refold.cli.page.Style;
 import dev.refold.cli.page.TimePlot;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -28,20 +31,26 @@ public final class LoadPage {
             </head>
             <body>
             <h1>refold load, {profile}</h1>
-            <p class="quiet">Begun at {startedAt}; each user asks every {interval} ms, {writes} % writes, {documents}
-            documents. Latencies count from the planned time of a request to its answer, so that waiting for a slow server
-            is part of them. Figures are of the time in which all users are there.</p>
+            <p class="quiet">Begun at {startedAt}, {length} long; each user asks {rate}, {writes} % of it writes;
+            {documents} documents. {machine}.</p>
+            <p class="quiet">Latencies count from the planned time of a request to its answer, so that waiting for a slow
+            server is part of them; what is not answered as asked has none and lowers the success. Figures are of the time
+            in which all users are there.</p>
             {notes}
+            <h2>Goals</h2>
+            <div class="card">
+            {goals}
+            </div>
             <h2>Users</h2>
-            <div class="card wide"><table>
+            <div class="card wide"><table class="keep">
             <thead><tr><th>users</th><th>answers/s</th><th>success</th><th>p50 ms</th><th>p95 ms</th><th>p99 ms</th>
-            <th>max ms</th><th>p99 ms from sending on</th><th>429</th><th>failed</th><th>unsent</th></tr></thead>
+            <th>max ms</th><th>429</th><th>failed</th><th>unsent</th></tr></thead>
             <tbody>
             {stages}
             </tbody>
             </table></div>
             <h2>Kinds of requests</h2>
-            <div class="card wide"><table>
+            <div class="card wide"><table class="keep">
             <thead><tr><th></th><th>answers</th><th>p50 ms</th><th>p95 ms</th><th>p99 ms</th><th>max ms</th></tr></thead>
             <tbody>
             {kinds}
@@ -53,12 +62,14 @@ public final class LoadPage {
             </div>
             <h2>What failed</h2>
             <div class="card">{problems}</div>
-            <h2>Watchers</h2>
+            <h2>Watchers and memory</h2>
             <div class="card">{watchers}</div>
             {compared}
             </body>
             </html>
             """;
+
+    private static final double MILLIS_PER_SECOND = 1_000;
 
     private LoadPage() {}
 
@@ -66,7 +77,10 @@ public final class LoadPage {
     public static String of(LoadResult result, List<Regressions.Finding> compared) {
         return PAGE.replace("{style}", Style.css()).replace("{profile}", Html.escaped(result.profile()))
                 .replace("{startedAt}", Html.escaped(result.startedAt()))
-                .replace("{interval}", figure(result.plan().intervalMillis()))
+                .replace("{length}", Texts.clock(result.plan().total()))
+                .replace("{rate}", rate(result.plan().intervalMillis()))
+                .replace("{machine}", Html.escaped(LoadText.machine(result.machine())))
+                .replace("{goals}", result.goals().stream().map(LoadPage::goal).collect(Collectors.joining("\n")))
                 .replace("{writes}", Integer.toString(result.plan().writePercent()))
                 .replace("{documents}", Integer.toString(result.plan().documents()))
                 .replace("{notes}", result.notes().stream().map(LoadPage::paragraph).collect(Collectors.joining()))
@@ -80,17 +94,42 @@ public final class LoadPage {
         Quantiles latency = stage.latency();
         return cells(Integer.toString(stage.users()), figure(stage.throughput()),
                 String.format(Locale.ROOT, "%.3f %%", 100 * stage.successRate()), figure(latency.p50()),
-                figure(latency.p95()), figure(latency.p99()), figure(latency.max()), figure(stage.service().p99()),
+                figure(latency.p95()), figure(latency.p99()), figure(latency.max()),
                 Long.toString(stage.counted().refused()), Long.toString(stage.counted().failed()),
                 Long.toString(stage.counted().unsent()));
     }
 
     private static String kinds(StageResult stage) {
-        return stage.kinds().entrySet().stream().map(kind -> {
-            Quantiles latency = kind.getValue();
-            return cells(stage.users() + " users, " + kind.getKey(), Long.toString(latency.count()),
+        Map<String, Quantiles> rows = new LinkedHashMap<>();
+        rows.put("reads", stage.reads());
+        rows.put("writes", stage.writes());
+        rows.put("from write to found", stage.visible().latency());
+        stage.kinds().forEach((kind, latency) -> rows.put(kind.equals("write") ? "" : kind, latency));
+        rows.remove("");
+        rows.put("all, from sending on", stage.service());
+        return rows.entrySet().stream().filter(row -> row.getValue().count() > 0).map(row -> {
+            Quantiles latency = row.getValue();
+            return cells(stage.users() + " users, " + row.getKey(), Long.toString(latency.count()),
                     figure(latency.p50()), figure(latency.p95()), figure(latency.p99()), figure(latency.max()));
-        }).collect(Collectors.joining("\n"));
+        }).collect(Collectors.joining("\n"))
+                + (stage.visible().missing() == 0
+                        ? ""
+                        : cells(stage.users() + " users, never found", Long.toString(stage.visible().missing()), "", "",
+                                "", ""));
+    }
+
+    private static String goal(Goal goal) {
+        return "<p class=\"%s\">%s</p>".formatted(goal.met() ? "good" : "bad", Html.escaped(goal.name() + " with "
+                + goal.users() + " users: " + goal.measured()));
+    }
+
+    private static String rate(double intervalMillis) {
+        double perSecond = 1_000 / intervalMillis;
+        return perSecond == 1
+                ? "once a second"
+                : perSecond > 1
+                        ? figure(perSecond).replaceFirst("\\.0$", "") + " times a second"
+                        : "every " + figure(intervalMillis / 1_000).replaceFirst("\\.0$", "") + " s";
     }
 
     private static String cells(String head, String... values) {
@@ -100,22 +139,40 @@ public final class LoadPage {
 
     private static String plots(LoadResult result) {
         double slot = result.slotSeconds();
-        return plot("Latency", "milliseconds", line("p50", result, Slot::p50), line("p99", result, Slot::p99))
-                + plot("Requests", "a second", line("answered", result, one -> one.ok() / slot),
+        return plot(result, "Latency", "milliseconds", line("p50", result, Slot::p50), line("p99", result, Slot::p99),
+                line("p95", result, Slot::p95))
+                + plot(result, "Requests", "a second", line("answered", result, one -> one.ok() / slot),
                         line("not answered as asked", result, one -> one.notOk() / slot))
-                + plot("Users and watchers", "number", line("users", result, Slot::users),
-                        line("watchers", result, _ -> result.watched().watchers()))
-                + plot("Connections to PostgreSQL", "number", ofServer("at work", result, ServerSample::poolActive),
-                        ofServer("requests that wait for one", result, ServerSample::poolPending))
-                + plot("Behind the log", "records", ofServer("sinks", result, ServerSample::lagRecords),
-                        ofServer("embedder", result, ServerSample::embedderPending))
-                + plot("Memory and lag", "MiB, s", ofServer("heap in use, MiB", result, ServerSample::heapMebibytes),
-                        ofServer("lag, s", result, ServerSample::lagSeconds));
+                + plot(result, "From write to found", "milliseconds", visible(result), ofServer("lag of the stores",
+                        result, server -> MILLIS_PER_SECOND * server.lag().seconds()))
+                + plot(result, "Behind the log", "records", ofServer("stores", result, server -> server.lag()
+                        .records()), ofServer("embedder", result, server -> server.lag().embedder()))
+                + plot(result, "Connections to PostgreSQL", "number", ofServer("at work", result, server -> server
+                        .pool().busy()),
+                        ofServer("waited for", result, server -> server.pool().waiting()),
+                        ofServer("there", result, server -> server.pool().max()))
+                + plot(result, "Memory", "MiB", ofServer("heap", result, server -> server.memory().heapMebibytes()),
+                        ofServer("resident", result, server -> server.memory().residentMebibytes()),
+                        ofServer("heap, collected", result, server -> server.memory().collectedMebibytes()))
+                + plot(result, "Processors", "at work", ofServer("of the API's process", result,
+                        ServerSample::processors))
+                + plot(result, "Users and watchers", "number", line("users", result, Slot::users),
+                        connected(result));
     }
 
-    private static String plot(String title, String unit, TimePlot.Line left, TimePlot.Line right) {
+    private static TimePlot.Line connected(LoadResult result) {
+        return new TimePlot.Line("watchers", result.series().stream().flatMap(slot -> slot.watchers().stream()
+                .map(count -> new TimePlot.Point(slot.second(), count))).toList());
+    }
+
+    private static TimePlot.Line visible(LoadResult result) {
+        return new TimePlot.Line("longest", result.series().stream().flatMap(slot -> slot.visible().stream()
+                .map(millis -> new TimePlot.Point(slot.second(), millis))).toList());
+    }
+
+    private static String plot(LoadResult result, String title, String unit, TimePlot.Line... lines) {
         return "<section><h3>%s</h3><div class=\"card\">%s</div></section>%n".formatted(Html.escaped(title),
-                TimePlot.of(title, unit, left, right));
+                TimePlot.of(title, unit, result.plan().total().toNanos() / 1e9, lines));
     }
 
     private static TimePlot.Line line(String name, LoadResult result, ToDoubleFunction<Slot> value) {
@@ -137,11 +194,8 @@ public final class LoadPage {
     }
 
     private static String watchers(LoadResult result) {
-        LoadResult.Watched watched = result.watched();
-        return paragraph(String.format(Locale.ROOT, "%d, %d events, %d reconnections, at most %.1f s without an event.",
-                watched.watchers(), watched.events(), watched.reconnects(), watched.longestGapSeconds()))
-                + result.heapMebibytesPerHour().map(slope -> paragraph(String.format(Locale.ROOT,
-                        "The least heap in use rises by %.1f MiB an hour.", slope))).orElse("");
+        return paragraph(LoadText.watched(result.watched()) + '.')
+                + result.growth().map(growth -> paragraph(LoadText.memory(growth) + '.')).orElse("");
     }
 
     private static String compared(List<Regressions.Finding> findings) {

@@ -10,7 +10,7 @@ public enum Profile {
     SMOKE(Duration.ofSeconds(60), 20, Duration.ofSeconds(1)),
     /** Ten minutes: 10, 100 and 200 users. */
     FULL(Duration.ofMinutes(10), 20, Duration.ofSeconds(1)),
-    /** Hours: does anything grow? */
+    /** Hours: does memory grow? */
     SOAK(Duration.ofHours(4), 20, Duration.ofSeconds(1)),
     /** Queries alone, each user five a second: what the store bears. */
     QUERIES(Duration.ofMinutes(3), 0, Duration.ofMillis(200));

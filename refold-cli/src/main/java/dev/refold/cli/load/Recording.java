@@ -5,6 +5,7 @@ import dev.refold.cli.load.LoadResult.Quantiles;
 import dev.refold.cli.load.LoadResult.ServerSample;
 import dev.refold.cli.load.LoadResult.Slot;
 import dev.refold.cli.load.LoadResult.StageResult;
+import dev.refold.cli.load.LoadResult.Visible;
 import dev.refold.cli.load.LoadResult.Window;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,9 +52,13 @@ final class Recording {
         private final Stage stage;
         private final Map<Kind, Histogram> kinds = new EnumMap<>(Kind.class);
         private final Histogram service = histogram(DIGITS);
+        private final Histogram visible = histogram(DIGITS);
+        private long missing;
         private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         private final List<Histogram> windows = IntStream.range(0, WINDOWS).mapToObj(_ -> histogram(FEW_DIGITS))
                 .toList();
+        private final List<Histogram> visibleWindows = IntStream.range(0, WINDOWS)
+                .mapToObj(_ -> histogram(FEW_DIGITS)).toList();
         private final long[] answered = new long[WINDOWS];
 
         private StageCounts(Stage stage) {
@@ -66,6 +71,8 @@ final class Recording {
         private final Histogram latency = histogram(FEW_DIGITS);
         private long ok;
         private long notOk;
+        private Optional<Integer> watchers = Optional.empty();
+        private Optional<Double> visible = Optional.empty();
         private Optional<ServerSample> server = Optional.empty();
     }
 
@@ -101,9 +108,33 @@ final class Recording {
         return Math.clamp(TimeUnit.NANOSECONDS.toMicros(to.minus(from).toNanos()), 0, LONGEST_MICROS);
     }
 
-    /** @param at since the run began */
-    synchronized void server(Duration at, ServerSample sample) {
-        slot(at).server = Optional.of(sample);
+    /**
+     * A write, followed until a search found it.
+     *
+     * @param planned since the stage began, as the other
+     * @param ended when it was found, or nobody looked any more
+     */
+    synchronized void visible(int stage, Duration planned, Duration ended, boolean found) {
+        StageCounts counts = stages.get(stage);
+        long micros = micros(planned, ended);
+        SlotCounts slot = slot(plan.beginOf(stage).plus(planned));
+        slot.visible = Optional.of(Math.max(slot.visible.orElse(0.0), micros / MICROS_PER_MILLI));
+        if (counts.stage.isSteady(planned)) {
+            counts.visible.recordValue(micros);
+            counts.visibleWindows.get(window(counts.stage, planned)).recordValue(micros);
+            counts.missing += found ? 0 : 1;
+        }
+    }
+
+    /**
+     * @param at since the run began
+     * @param watchers connected
+     * @param sample none when the API did not tell
+     */
+    synchronized void server(Duration at, int watchers, Optional<ServerSample> sample) {
+        SlotCounts slot = slot(at);
+        slot.watchers = Optional.of(watchers);
+        slot.server = sample.or(() -> slot.server);
     }
 
     synchronized List<StageResult> stages() {
@@ -120,11 +151,23 @@ final class Recording {
         for (int i = 0; i < slots.size(); i++) {
             SlotCounts slot = slots.get(i);
             if (slot.ok + slot.notOk > 0 || slot.server.isPresent()) {
-                series.add(new Slot(i * seconds(slotLength), users(slotLength.multipliedBy(i)), slot.ok, slot.notOk,
-                        millis(slot.latency, 50), millis(slot.latency, 99), slot.server));
+                series.add(slot(i));
             }
         }
         return series;
+    }
+
+    /** The last that is over by then; late answers may still be added to it. */
+    synchronized Optional<Slot> before(Duration at) {
+        int current = (int) Math.min(at.dividedBy(slotLength), slots.size() - 1L);
+        return current == 0 ? Optional.empty() : Optional.of(slot(current - 1));
+    }
+
+    private Slot slot(int i) {
+        SlotCounts slot = slots.get(i);
+        return new Slot(i * seconds(slotLength), users(slotLength.multipliedBy(i)), slot.watchers, slot.ok, slot.notOk,
+                millis(slot.latency, 50), millis(slot.latency, 95), millis(slot.latency, 99), slot.visible,
+                slot.server);
     }
 
     private int users(Duration at) {
@@ -149,22 +192,28 @@ final class Recording {
         double seconds = seconds(counts.stage.steady());
         Counted counted = new Counted(of(counts, Outcome.OK), of(counts, Outcome.REFUSED),
                 of(counts, Outcome.FAILED), of(counts, Outcome.UNSENT));
-        Histogram all = histogram(DIGITS);
+        Histogram writes = counts.kinds.getOrDefault(Kind.WRITE, histogram(DIGITS));
+        Histogram reads = histogram(DIGITS);
         Map<String, Quantiles> kinds = new TreeMap<>();
         counts.kinds.forEach((kind, latency) -> {
-            all.add(latency);
+            if (kind != Kind.WRITE) {
+                reads.add(latency);
+            }
             kinds.put(kind.text(), quantiles(latency));
         });
+        Histogram all = reads.copy();
+        all.add(writes);
         List<Window> windows = IntStream.range(0, WINDOWS).mapToObj(i -> {
             Histogram latency = counts.windows.get(i);
             return new Window(millis(latency, 50), millis(latency, 95), millis(latency, 99),
-                    counts.answered[i] * WINDOWS / seconds);
+                    counts.answered[i] * WINDOWS / seconds, millis(counts.visibleWindows.get(i), 50));
         }).toList();
         long answered = IntStream.range(0, WINDOWS).mapToLong(i -> counts.answered[i]).sum();
         return new StageResult(counts.stage.users(), seconds, counted, counted.all() == 0
                 ? 0
                 : (double) counted.ok() / counted.all(), answered / seconds, quantiles(all), quantiles(counts.service),
-                kinds, windows);
+                quantiles(reads), quantiles(writes), new Visible(quantiles(counts.visible), counts.missing), kinds,
+                windows);
     }
 
     private static long of(StageCounts counts, Outcome outcome) {

@@ -10,13 +10,16 @@ import java.util.function.ToDoubleFunction;
 /**
  * What is worse than in an earlier run by more than noise. Each run measures its own noise, by how its windows differ; a
  * difference counts when it is more than three times both together, a tenth of the earlier figure, and (of latencies) a
- * millisecond. Pure.
+ * millisecond. What differs between two starts of a server, such as what was compiled when, no window shows: a finding is
+ * worth repeating the run. Pure.
  */
 public final class Regressions {
 
     private static final double DEVIATIONS = 3;
     private static final double LEAST_SHARE = 0.1;
     private static final double LEAST_MILLIS = 1;
+    /** Stores wait so long for more before they commit. */
+    private static final double LEAST_VISIBLE_MILLIS = 50;
     private static final double LEAST_RATE = 0.001;
 
     private Regressions() {}
@@ -45,6 +48,10 @@ public final class Regressions {
             findings.add(latency("p50 ms", then, here, Window::p50));
             findings.add(latency("p95 ms", then, here, Window::p95));
             findings.add(latency("p99 ms", then, here, Window::p99));
+            if (here.visible().latency().count() > 0) {
+                findings.add(compared("p50 ms from write to found", then, here, Window::visible, LEAST_VISIBLE_MILLIS,
+                        1));
+            }
             findings.add(throughput(then, here));
             findings.add(successRate(then, here));
         }

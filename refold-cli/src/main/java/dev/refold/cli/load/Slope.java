@@ -12,7 +12,7 @@ final class Slope {
 
     /** Lowest points are of so many equal parts of the time. */
     private static final int PARTS = 20;
-    private static final int FEWEST_A_PART = 3;
+    private static final int FEWEST_A_PART = 2;
 
     private Slope() {}
 

@@ -5,8 +5,10 @@ import dev.refold.cli.exit.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,6 +60,14 @@ public final class Target implements AutoCloseable {
         return url;
     }
 
+    boolean isOnThisMachine() {
+        try {
+            return InetAddress.getByName(URI.create(url).getHost()).isLoopbackAddress();
+        } catch (UnknownHostException _) {
+            return false;
+        }
+    }
+
     Reply send(Mix.Request asked) throws InterruptedException {
         return reply(switch (asked.kind()) {
             case SEARCH_HYBRID -> search("hybrid", asked.random());
@@ -70,12 +81,44 @@ public final class Target implements AutoCloseable {
     }
 
     private HttpRequest.Builder search(String mode, long random) {
-        Map<String, Object> body = new LinkedHashMap<>(Map.of("query", Texts.query(random), "mode", mode, "topK",
-                HITS));
+        return search(Map.of("query", Texts.query(random), "mode", mode, "topK", HITS));
+    }
+
+    private HttpRequest.Builder search(Map<String, Object> asked) {
+        Map<String, Object> body = new LinkedHashMap<>(asked);
         if (!store.isEmpty()) {
             body.put("store", store);
         }
         return json("/v1/search").POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    }
+
+    /**
+     * Writes a document like the others that has one word more.
+     *
+     * @return answered with the token that {@link #find} takes
+     */
+    Reply writeProbe(int number, String word) throws InterruptedException {
+        return reply(json("/v1/documents/" + probeId(number)).PUT(BodyPublishers.ofString(JSON.writeValueAsString(
+                Map.of("title", "probe", "content", word + ' ' + Texts.document(number), "contentType",
+                        "text/plain")))));
+    }
+
+    /** @return answered when the store includes what {@code token} names, or with why not when that takes long */
+    Reply find(String word, String token) throws InterruptedException {
+        return reply(search(Map.of("query", word, "mode", "keyword", "topK", 1, "after", token)));
+    }
+
+    static String tokenOf(Reply written) {
+        return JSON.readTree(written.body()).path("token").asString("");
+    }
+
+    static boolean hasProbe(Reply found, int number) {
+        return found.outcome() == Outcome.OK
+                && probeId(number).equals(JSON.readTree(found.body()).at("/hits/0/documentId").asString(""));
+    }
+
+    private static String probeId(int number) {
+        return "load-probe-" + number;
     }
 
     private String ofStore() {
@@ -95,13 +138,13 @@ public final class Target implements AutoCloseable {
         try {
             HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
             Outcome outcome = Outcome.of(answer.statusCode());
-            return new Reply(outcome, outcome == Outcome.OK ? "" : problem(answer));
+            return new Reply(outcome, outcome == Outcome.OK ? "" : problem(answer), answer.body());
         } catch (HttpTimeoutException _) {
-            return new Reply(Outcome.FAILED, "no answer within " + TIMEOUT.toSeconds() + " s");
+            return Reply.unanswered("no answer within " + TIMEOUT.toSeconds() + " s");
         } catch (ConnectException _) {
-            return new Reply(Outcome.FAILED, "no connection");
+            return Reply.unanswered("no connection");
         } catch (IOException e) {
-            return new Reply(Outcome.FAILED, "broken connection (" + e.getClass().getSimpleName() + ")");
+            return Reply.unanswered("broken connection (" + e.getClass().getSimpleName() + ")");
         }
     }
 
@@ -122,7 +165,7 @@ public final class Target implements AutoCloseable {
             return JSON.writeValueAsString(line);
         }).toList());
         long end = System.nanoTime() + LONGEST_SETTLING.toNanos();
-        Reply last = new Reply(Outcome.FAILED, "never asked");
+        Reply last = Reply.unanswered("never asked");
         while (System.nanoTime() < end) {
             last = reply(request("/v1/count?after=" + token + (store.isEmpty() ? "" : "&store=" + encoded(store))));
             if (last.outcome() == Outcome.OK) {
@@ -134,10 +177,11 @@ public final class Target implements AutoCloseable {
                 + LONGEST_SETTLING.toSeconds() + " s (" + last.problem() + "); see `refold status`");
     }
 
-    /** Deletes what {@link #prepare} wrote. */
-    void cleanUp(int documents) throws InterruptedException {
-        batch(IntStream.range(0, documents)
-                .mapToObj(i -> JSON.writeValueAsString(Map.of("type", "deleted", "id", id(i)))).toList());
+    /** Deletes what {@link #prepare} and {@link #writeProbe} wrote. */
+    void cleanUp(int documents, int probes) throws InterruptedException {
+        batch(Stream.concat(IntStream.range(0, documents).mapToObj(Target::id),
+                IntStream.range(0, probes).mapToObj(Target::probeId))
+                .map(id -> JSON.writeValueAsString(Map.of("type", "deleted", "id", id))).toList());
     }
 
     /** @return the tokens of all batches, as parameters */

@@ -1,11 +1,15 @@
 package dev.refold.cli.load;
 
+import dev.refold.cli.load.LoadResult.Slot;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Documents and queries of a few words, the frequent ones frequent (Zipf's law), so that postings differ. Pure. */
+/** Documents and queries of a few words, the frequent ones frequent (Zipf's law), so that postings differ; and lines
+ * of progress. Pure. */
 final class Texts {
 
     private static final List<String> WORDS = List.of("queue", "document", "index", "search", "vector", "printer",
@@ -26,6 +30,24 @@ final class Texts {
 
     static String query(long seed) {
         return words(seed, WORDS_OF_A_QUERY);
+    }
+
+    /**
+     * How a run goes.
+     *
+     * @param slot that is over
+     */
+    static String line(Duration at, Duration total, Slot slot, double slotSeconds) {
+        return String.format(Locale.ROOT,
+                "%s of %s: %d users, %.1f answers/s, p50 %.1f ms, p95 %.1f ms, %d not as asked",
+                clock(at), clock(total), slot.users(), slot.ok() / slotSeconds, slot.p50(), slot.p95(), slot.notOk());
+    }
+
+    /** As {@code 1:02:03}, or {@code 2:03} below an hour. */
+    static String clock(Duration time) {
+        return time.toHours() > 0
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+                : String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
     }
 
     private static String words(long seed, int count) {

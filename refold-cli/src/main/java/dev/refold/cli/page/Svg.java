@@ -47,6 +47,12 @@ public final class Svg {
                 WIDTH - RIGHT, HEIGHT - BOTTOM);
     }
 
+    /** A faint line all across. */
+    public static String level(double share) {
+        return "<line class=\"level\" x1=\"%d\" y1=\"%s\" x2=\"%d\" y2=\"%s\"/>".formatted(LEFT,
+                number(y(share), 1), WIDTH - RIGHT, number(y(share), 1));
+    }
+
     public static String caption(String text) {
         return text(WIDTH / 2.0, HEIGHT - 6, "middle", "", text);
     }

@@ -78,10 +78,27 @@ class LoadCommandTest {
         assertThat(result.get("stages").get(1).get("kinds").propertyNames()).contains("write", "search-hybrid");
         assertThat(result.at("/watched/events").intValue()).isGreaterThanOrEqualTo(4);
         assertThat(result.get("notes")).as("metrics were read").isEmpty();
-        assertThat(result.get("series")).anySatisfy(slot -> assertThat(slot.at("/server/heapMebibytes").doubleValue())
-                .isPositive());
+        assertThat(result.get("series"))
+                .anySatisfy(slot -> assertThat(slot.at("/server/memory/heapMebibytes").asDouble(0))
+                        .isPositive());
+        assertThat(result.get("stages")).allSatisfy(stage -> {
+            assertThat(stage.at("/visible/latency/count").intValue()).as("one a second in which all are there")
+                    .isBetween(1, 3);
+            assertThat(stage.at("/visible/missing").intValue()).isZero();
+        });
+        assertThat(result.get("series")).anySatisfy(slot -> assertThat(slot.get("watchers").asInt(0)).isEqualTo(2));
         assertThat(Files.readString(page)).contains("Requests", "Behind the log");
         aRunThatDidSomethingElseIsNoMeasure(Files.writeString(folder.resolve("earlier.json"), printed()));
+        theSameAgainIsMeasuredByTheLast();
+    }
+
+    private void theSameAgainIsMeasuredByTheLast() {
+        forgetOutput();
+        // Six seconds on a busy machine may well be worse than six before: what it says is looked at, not what it finds.
+        assertThat(run("--rate", "5", "--compare", "LAST")).as(said()).isIn(0, 1);
+        assertThat(said()).contains("3 users: p95 ms was", "6 users: p50 ms from write to found was");
+        assertThat(printed()).contains("answers/s", "reads", "writes", "visible", "processors, shared",
+                "met:    success");
     }
 
     /** Said before anything is put under load. */

@@ -3,10 +3,10 @@ package dev.refold.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.refold.cli.load.LoadResult.ServerSample;
 import dev.refold.cli.load.LoadResult.StageResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecordingTest {
@@ -73,13 +73,43 @@ class RecordingTest {
 
     @Test
     void samples_of_the_server_lie_beside_what_was_measured_then() {
-        recording.server(Duration.ofMillis(50_200), new ServerSample(7, 1, 10, 5, 0.5, 2, 90));
+        recording.server(Duration.ofMillis(50_200), 3, Results.samples(List.of(90.0)).getFirst().server());
+        recording.server(Duration.ofMillis(50_900), 2, Optional.empty());
         record(50_000, 50_100, Outcome.OK);
 
         assertThat(recording.series()).singleElement().satisfies(slot -> {
             assertThat(slot.ok()).isEqualTo(1);
-            assertThat(slot.server()).hasValueSatisfying(server -> assertThat(server.poolActive()).isEqualTo(7));
+            assertThat(slot.watchers()).contains(2);
+            assertThat(slot.server()).hasValueSatisfying(server -> assertThat(server.memory().collectedMebibytes())
+                    .isEqualTo(90));
         });
+    }
+
+    @Test
+    void a_write_that_is_never_found_counts_with_the_time_waited_for_it() {
+        visible(20_000, 20_200, true);
+        visible(21_000, 51_000, false);
+        visible(95_000, 99_000, true);
+
+        LoadResult.Visible visible = recording.stages().getFirst().visible();
+
+        assertThat(visible.missing()).isEqualTo(1);
+        assertThat(visible.latency().count()).as("not those of the ramps").isEqualTo(2);
+        assertThat(visible.latency().max()).isCloseTo(30_000, within(30.0));
+        assertThat(recording.stages().getFirst().counted().all()).as("beside the users' requests").isZero();
+    }
+
+    @Test
+    void reads_and_writes_have_figures_of_their_own() {
+        record(20_000, 20_010, Outcome.OK);
+        recording.record(0, Kind.WRITE, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(31),
+                Outcome.OK);
+
+        StageResult stage = recording.stages().getFirst();
+
+        assertThat(stage.reads().max()).isCloseTo(10, within(0.1));
+        assertThat(stage.writes().max()).isCloseTo(1_000, within(1.0));
+        assertThat(stage.latency().count()).isEqualTo(2);
     }
 
     @Test
@@ -93,6 +123,10 @@ class RecordingTest {
         }
         assertThat(soak.slotSeconds()).isEqualTo(120);
         assertThat(soak.series()).hasSize(300);
+    }
+
+    private void visible(long plannedMillis, long endedMillis, boolean found) {
+        recording.visible(0, Duration.ofMillis(plannedMillis), Duration.ofMillis(endedMillis), found);
     }
 
     private void record(long plannedMillis, long answeredMillis, Outcome outcome) {

@@ -2,12 +2,9 @@ package dev.refold.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,9 +53,9 @@ class RegressionsTest {
 
     @Test
     void runs_that_did_something_else_are_not_compared() {
-        LoadResult other = new LoadResult("full", BEFORE.startedAt(), new LoadResult.Plan(List.of(10), 10, 1_000, 20, 5,
-                1_000, ""), BEFORE.stages(), BEFORE.watched(), Map.of(), 1, List.of(), BEFORE.heapMebibytesPerHour(),
-                List.of());
+        LoadResult other = new LoadResult("full", BEFORE.startedAt(), BEFORE.machine(), new LoadResult.Plan(List.of(10),
+                20, 10, 1_000, 20, 5, 1_000, ""), BEFORE.goals(), BEFORE.stages(), BEFORE.watched(), Map.of(), 1,
+                List.of(), BEFORE.growth(), List.of());
         assertThatThrownBy(() -> Regressions.between(BEFORE, other)).hasMessageContaining("repeat it");
     }
 
@@ -66,33 +63,6 @@ class RegressionsTest {
     void what_is_written_as_json_is_read_again() {
         JsonMapper json = JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
         assertThat(json.readValue(json.writeValueAsBytes(BEFORE), LoadResult.class)).isEqualTo(BEFORE);
-    }
-
-    @Test
-    void a_slope_is_that_of_the_lows_whatever_happens_between_them() {
-        Random random = new Random(9);
-        List<Slope.Point> saw = IntStream.range(0, 600).mapToObj(i -> new Slope.Point(i / 60.0,
-                100 + i / 60.0 * 3 + i % 7 * 20 + (random.nextInt(100) == 0 ? 500 : 0))).toList();
-        assertThat(Slope.ofLows(saw)).hasValueSatisfying(slope -> assertThat(slope).isCloseTo(3, within(0.2)));
-        assertThat(Slope.ofLows(saw.subList(0, 40))).isEmpty();
-    }
-
-    @Test
-    void metrics_are_summed_over_their_labels() {
-        Prometheus metrics = new Prometheus("""
-                # TYPE hikaricp_connections_active gauge
-                hikaricp_connections_active{pool="refold"} 3.0
-                hikaricp_connections_active_other 9
-                jvm_memory_used_bytes{area="heap",id="G1 Eden Space"} 1.0E7
-                jvm_memory_used_bytes{area="heap",id="G1 Old Gen"} 2.0E7
-                jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 5.0E7
-                refold_sink_lag_seconds{generation="1",store="a"} 2.5
-                refold_sink_lag_seconds{generation="2",store="a"} NaN
-                """);
-        assertThat(metrics.sum("hikaricp_connections_active")).isEqualTo(3);
-        assertThat(metrics.sum("jvm_memory_used_bytes", "area=\"heap\"")).isEqualTo(3e7);
-        assertThat(metrics.max("refold_sink_lag_seconds")).isEqualTo(2.5);
-        assertThat(metrics.sum("nothing")).isZero();
     }
 
     private static List<String> worse(LoadResult now) {
