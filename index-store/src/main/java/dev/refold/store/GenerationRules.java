@@ -104,6 +104,18 @@ public final class GenerationRules {
                 + "; it was dropped or never made");
     }
 
+    /**
+     * Of a generation that is listed and may be replaced or dropped, but neither read nor written here.
+     *
+     * @param format that it has
+     * @param ours that this release reads
+     */
+    public static StoreException.OtherFormat otherFormat(String store, int number, String format, int ours) {
+        return new StoreException.OtherFormat("generation " + number + " of " + store + " has format " + format
+                + ", this release of Refold reads format " + ours + ". Run: refold rebuild " + store
+                + " (it builds a new one from the log and embeds nothing again); or use the release that wrote it");
+    }
+
     public static StoreException.NoGeneration noneLive(String store) {
         return new StoreException.NoGeneration(store + " has no live generation; promote one");
     }

@@ -42,7 +42,7 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /** What is stored does not fit what is asked: another space, format, topic or dimension. Stop; a person acts. */
-    public static sealed class Mismatch extends StoreException permits OtherSpace {
+    public static sealed class Mismatch extends StoreException permits OtherSpace, OtherFormat {
 
         private static final long serialVersionUID = 1L;
 
@@ -60,6 +60,16 @@ public abstract sealed class StoreException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public OtherSpace(String message) {
+            super(message);
+        }
+    }
+
+    /** Another release wrote the generation, in a format that this one does not know: it is neither read nor written. */
+    public static final class OtherFormat extends Mismatch {
+
+        private static final long serialVersionUID = 1L;
+
+        public OtherFormat(String message) {
             super(message);
         }
     }

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Generations in a Chroma server (1.5 or newer), which has no transactions. So a batch writes new chunks, then heads,
@@ -63,6 +65,7 @@ public final class ChromaStore implements IndexStore {
 
     static final String NAME = "chroma";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChromaStore.class);
     private static final Capabilities CAPABILITIES = new Capabilities(Space.MAX_DIMENSIONS, false, false, true);
     /** Another process needs no longer than this from a generation's collections to its record, or it died. */
     private static final Duration CREATION = Duration.ofSeconds(5);
@@ -236,13 +239,21 @@ public final class ChromaStore implements IndexStore {
             return candidate;
         }
         GenerationRules.checkFollowsLog(candidate, tasks.of(number), state.positions(number));
-        state.live().flatMap(state::find).ifPresentOrElse(
-                live -> open.in(state, live, generation -> {
-                    generation.standingStill(() -> makeLive(candidate));
-                    return live;
-                }),
-                () -> makeLive(candidate));
+        open.in(state, candidate, OpenGeneration::collections);
+        state.live().flatMap(state::find).flatMap(live -> readable(state, live)).ifPresentOrElse(
+                live -> live.standingStill(() -> makeLive(candidate)), () -> makeLive(candidate));
         return withState(candidate, GenerationState.LIVE);
+    }
+
+    /** None when it is of another format: it answers nobody, and another must be able to take its place. */
+    private Optional<OpenGeneration> readable(RegistryState state, Generation live) {
+        try {
+            return Optional.of(open.in(state, live, generation -> generation));
+        } catch (StoreException.OtherFormat e) {
+            LOG.atWarn().setCause(e).addKeyValue("generation", live.number())
+                    .log("the live generation cannot be read, so it stands still while another takes its place");
+            return Optional.empty();
+        }
     }
 
     /** Reads marks anew: what this process folds into the live one stands still. */

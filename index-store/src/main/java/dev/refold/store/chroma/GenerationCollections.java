@@ -63,10 +63,17 @@ record GenerationCollections(Generation generation, Collection chunks, Collectio
                 .orElseThrow(() -> GenerationRules.noSuch(ChromaStore.NAME, number));
         Collection heads = collections.find(headsName(prefix, number, data))
                 .orElseThrow(() -> GenerationRules.noSuch(ChromaStore.NAME, number));
-        Registry.checkFormat(chunks);
-        Registry.checkFormat(heads);
+        checkFormat(chunks, number);
+        checkFormat(heads, number);
         checkSpace(chunks, generation);
         return new GenerationCollections(generation, chunks, heads);
+    }
+
+    private static void checkFormat(Collection collection, int number) {
+        int format = Registry.formatOf(collection);
+        if (format != Registry.FORMAT) {
+            throw GenerationRules.otherFormat(ChromaStore.NAME, number, Integer.toString(format), Registry.FORMAT);
+        }
     }
 
     private static void checkSpace(Collection chunks, Generation generation) {

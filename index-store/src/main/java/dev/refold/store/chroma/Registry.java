@@ -62,12 +62,17 @@ final class Registry {
         return ChromaHttp.JSON.createObjectNode().put("refold_format", FORMAT);
     }
 
-    static void checkFormat(Collection collection) {
-        int format = collection.described().path("metadata").path("refold_format").asInt(0);
+    static int formatOf(Collection collection) {
+        return collection.described().path("metadata").path("refold_format").asInt(0);
+    }
+
+    private static void checkFormat(Collection collection) {
+        int format = formatOf(collection);
         if (format != FORMAT) {
             throw new StoreException.Mismatch("the collection " + collection.name() + " in Chroma is of format "
                     + format + ", this Refold writes " + FORMAT
-                    + "; use another prefix, or rebuild with refold rebuild chroma");
+                    + "; use the release that wrote it, or set stores.chroma.prefix to another: the generation is then"
+                    + " folded from the log anew");
         }
     }
 

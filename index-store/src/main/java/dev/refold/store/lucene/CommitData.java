@@ -3,6 +3,7 @@ package dev.refold.store.lucene;
 import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
+import dev.refold.store.GenerationRules;
 import dev.refold.store.StoreException;
 import java.util.HashMap;
 import java.util.List;
@@ -42,9 +43,13 @@ record CommitData(String spaceId, List<SinkPosition> positions, List<Mark> marks
         return data;
     }
 
-    /** @throws StoreException.Mismatch when the index is of another format or space, or of another program */
-    static CommitData read(String what, Map<String, String> data, Space space) {
-        requireFormat(what, data.getOrDefault(FORMAT_KEY, "none"));
+    /**
+     * @param number of the generation
+     * @param what names it and its files
+     * @throws StoreException.Mismatch when the index is of another format or space, or of another program
+     */
+    static CommitData read(int number, String what, Map<String, String> data, Space space) {
+        requireFormat(number, data.getOrDefault(FORMAT_KEY, "none"));
         String stored = data.getOrDefault(SPACE_KEY, "none");
         if (!stored.equals(space.id())) {
             throw new StoreException.Mismatch(what + " holds the space " + stored + ", not " + space.id()
@@ -57,10 +62,9 @@ record CommitData(String spaceId, List<SinkPosition> positions, List<Mark> marks
         return new CommitData(stored, positions, marks);
     }
 
-    private static void requireFormat(String what, String format) {
+    private static void requireFormat(int number, String format) {
         if (!format.equals(Integer.toString(FORMAT))) {
-            throw new StoreException.Mismatch(what + " has format " + format + ", this version reads " + FORMAT
-                    + ". Use the version that wrote it, or drop the generation and rebuild it");
+            throw GenerationRules.otherFormat(LuceneStore.NAME, number, format, FORMAT);
         }
     }
 

@@ -78,9 +78,10 @@ public final class LuceneStore implements IndexStore {
         this.root = root;
         this.rootLock = rootLock;
         this.way = way;
-        this.installationId = InstallationFile.open(root);
+        // First: a directory of a newer format is left as it is.
         this.file = new RegistryFile(root);
         this.registry = file.read();
+        this.installationId = InstallationFile.open(root);
         this.indexes = new Indexes(root, registry.generations().stream().map(Registry.Entry::number).toList());
         this.committer = new Committer(indexes, commitInterval);
         this.loads = new LuceneLoads(this, this::registry, this::write, indexes);

@@ -90,7 +90,8 @@ final class OpenIndex implements SnapshotSource {
             IndexFiles files = IndexFiles.open(path);
             boolean opened = false;
             try {
-                CommitData data = CommitData.read(what, files.commitData(), generation.space());
+                CommitData data = CommitData.read(generation.number(), what, files.commitData(),
+                        generation.space());
                 OpenIndex index = new OpenIndex(what, generation, files, data);
                 opened = true;
                 return index;

@@ -37,9 +37,10 @@ final class RegistryFile {
 
     private void requireFormat(int format) {
         if (format < Registry.OLDEST_FORMAT || format > Registry.FORMAT) {
-            throw new StoreException.Mismatch(file + " has format " + format + ", this version reads "
-                    + Registry.OLDEST_FORMAT + " to " + Registry.FORMAT
-                    + ". Use the version that wrote it, or move the directory away and rebuild");
+            throw new StoreException.Mismatch(file + " has format " + format + ", this release of Refold reads "
+                    + Registry.OLDEST_FORMAT + " to " + Registry.FORMAT + ": a newer release wrote it. Nothing was"
+                    + " changed; use that release, or move the directory away: the index is then folded from the log"
+                    + " anew");
         }
     }
 

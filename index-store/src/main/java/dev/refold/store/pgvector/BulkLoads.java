@@ -31,7 +31,7 @@ final class BulkLoads {
     PgBulkLoad begin(int number) {
         return parts.transactions().write("beginning to load generation " + number, connection -> {
             parts.registry().lock(connection);
-            Generation generation = parts.registry().numbered(connection, number);
+            Generation generation = parts.registry().readable(connection, number);
             stopBuilds(connection, number);
             lockTables(connection, number);
             Loading begun = parts.loads().of(connection, number).begun(generation, positions(connection, number));
@@ -44,7 +44,7 @@ final class BulkLoads {
     PgBulkLoad resume(int number) {
         return parts.transactions().write("resuming the load of generation " + number, connection -> {
             parts.registry().lock(connection);
-            Generation generation = parts.registry().numbered(connection, number);
+            Generation generation = parts.registry().readable(connection, number);
             return takeOver(connection, generation,
                     parts.loads().of(connection, number).resumed(generation, positions(connection, number)));
         });

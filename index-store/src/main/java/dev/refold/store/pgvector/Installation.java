@@ -127,7 +127,9 @@ final class Installation {
         int version = version(connection);
         if (version > STEPS.size()) {
             throw new StoreException.Mismatch("the schema " + tables.registry() + " has version " + version
-                    + ", this Refold knows " + STEPS.size() + "; run a newer Refold");
+                    + ", this release of Refold knows " + STEPS.size() + ": a newer release wrote it. Nothing was"
+                    + " changed; use that release, or set stores.pgvector.schema to another: the index is then folded"
+                    + " from the log anew");
         }
         connection.setAutoCommit(false);
         for (int step = version; step < STEPS.size(); step++) {

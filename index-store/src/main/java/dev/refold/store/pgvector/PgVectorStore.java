@@ -227,7 +227,7 @@ public final class PgVectorStore implements IndexStore {
     public Generation promote(int number) {
         return transactions.write("promoting generation " + number, connection -> {
             registry.lock(connection);
-            Generation generation = registry.numbered(connection, number);
+            Generation generation = registry.readable(connection, number);
             return generation.state() == GenerationState.LIVE ? generation : promote(connection, generation);
         });
     }
@@ -235,7 +235,8 @@ public final class PgVectorStore implements IndexStore {
     private Generation promote(Connection connection, Generation generation) throws SQLException {
         Optional<Generation> live = registry.live(connection);
         List<Mark> marks = registry.lockedMarks(connection, generation.number());
-        List<Mark> liveMarks = live.isPresent()
+        // A live one of another format answers nobody, so it holds back none that takes its place.
+        List<Mark> liveMarks = live.isPresent() && registry.isReadable(connection, live.get())
                 ? registry.lockedMarks(connection, live.get().number())
                 : List.of();
         GenerationRules.checkFollowsLog(generation, new Tasks(tables).of(connection, generation.number()),
@@ -255,7 +256,7 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public SinkPosition claim(int number, String topicId, int partition) {
         return transactions.write("claiming partition " + partition + " of generation " + number, connection -> {
-            Generation generation = registry.numbered(connection, number);
+            Generation generation = registry.readable(connection, number);
             return new Positions(tables, number).claim(connection, generation, topicId, partition);
         });
     }
@@ -263,7 +264,7 @@ public final class PgVectorStore implements IndexStore {
     @Override
     public ApplyOutcome apply(int number, Batch batch) {
         return transactions.write("writing to generation " + number, connection -> new BatchApply(tables,
-                registry.numbered(connection, number)).apply(connection, batch));
+                registry.readable(connection, number)).apply(connection, batch));
     }
 
     @Override
@@ -350,7 +351,7 @@ public final class PgVectorStore implements IndexStore {
         for (int from = 0; from < mends.size(); from += MENDS_AT_ONCE) {
             List<Mend> some = mends.subList(from, Math.min(mends.size(), from + MENDS_AT_ONCE));
             mended += transactions.write("mending generation " + number, connection -> new Mending(connection, tables,
-                    registry.numbered(connection, number)).mend(some));
+                    registry.readable(connection, number)).mend(some));
         }
         return mended;
     }

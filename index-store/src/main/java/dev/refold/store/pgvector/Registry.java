@@ -79,12 +79,27 @@ final class Registry {
     }
 
     Generation numbered(Connection connection, int number) throws SQLException {
-        return generations(connection, "state <> 'dropped' AND number = " + number).stream().findFirst()
+        return generations(connection, numbered(number)).stream().findFirst()
                 .orElseThrow(() -> GenerationRules.noSuch(PgVectorStore.NAME, number));
+    }
+
+    /** @throws StoreException.OtherFormat when its format is not ours */
+    Generation readable(Connection connection, int number) throws SQLException {
+        return rows(connection, numbered(number), Registry::readable).stream().findFirst()
+                .orElseThrow(() -> GenerationRules.noSuch(PgVectorStore.NAME, number));
+    }
+
+    private static String numbered(int number) {
+        return "state <> 'dropped' AND number = " + number;
     }
 
     Optional<Generation> live(Connection connection) throws SQLException {
         return generations(connection, "state = 'live'").stream().findFirst();
+    }
+
+    /** Whether its tables are of our format. */
+    boolean isReadable(Connection connection, Generation generation) throws SQLException {
+        return rows(connection, numbered(generation.number()), Registry::isOurs).contains(true);
     }
 
     Generation setState(Connection connection, Generation generation, GenerationState state) throws SQLException {
@@ -121,17 +136,26 @@ final class Registry {
     }
 
     /**
-     * A row of {@link #COLUMNS}.
+     * A row of {@link #COLUMNS}, whose tables are to be read or written.
      *
-     * @throws StoreException.Mismatch when its format is not ours
+     * @throws StoreException.OtherFormat when its format is not ours
      */
-    static Generation generation(ResultSet row) throws SQLException {
-        int number = row.getInt("number");
-        int format = row.getInt("format");
-        if (format != GenerationDdl.FORMAT) {
-            throw new StoreException.Mismatch("generation " + number + " of pgvector has format " + format
-                    + ", this Refold reads format " + GenerationDdl.FORMAT + "; build a new one with refold rebuild");
+    static Generation readable(ResultSet row) throws SQLException {
+        Generation generation = generation(row);
+        if (!isOurs(row)) {
+            throw GenerationRules.otherFormat(PgVectorStore.NAME, generation.number(),
+                    Integer.toString(row.getInt("format")), GenerationDdl.FORMAT);
         }
+        return generation;
+    }
+
+    private static boolean isOurs(ResultSet row) throws SQLException {
+        return row.getInt("format") == GenerationDdl.FORMAT;
+    }
+
+    /** Whatever its format: another one's is listed, replaced and dropped like any. */
+    private static Generation generation(ResultSet row) throws SQLException {
+        int number = row.getInt("number");
         ChunkerSettings chunker = new ChunkerSettings(row.getInt("chunk_target"), row.getInt("chunk_overlap"),
                 row.getInt("chunk_max"));
         Space space = new Space(row.getString("provider"), row.getString("model"), row.getInt("dimensions"), chunker,
@@ -140,15 +164,23 @@ final class Registry {
                 GenerationState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)));
     }
 
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
     private List<Generation> generations(Connection connection, String condition) throws SQLException {
+        return rows(connection, condition, Registry::generation);
+    }
+
+    private <T> List<T> rows(Connection connection, String condition, RowReader<T> reader) throws SQLException {
         String sql = tables.sql("SELECT " + COLUMNS + " FROM {r}.generations WHERE " + condition);
-        List<Generation> generations = new ArrayList<>();
+        List<T> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                generations.add(generation(row));
+                rows.add(reader.read(row));
             }
         }
-        return generations;
+        return rows;
     }
 }

@@ -82,7 +82,7 @@ record Snapshot(Connection connection, Tables tables, Generation generation, Str
             if (!rows.next()) {
                 throw missing(choice);
             }
-            return Registry.generation(rows);
+            return Registry.readable(rows);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.refold.store.chroma;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.refold.services.ChromaDatabase;
 import dev.refold.services.TestChroma;
 import dev.refold.store.IndexStore;
@@ -40,6 +42,18 @@ final class ChromaFixture implements StoreFixture {
             return Optional.of(server.ensure(settings.prefix() + "-g77-heads", Registry.metadata(),
                     Collections.Graph.RECORDS).name());
         }
+    }
+
+    @Override
+    public IndexStore reopenWithOtherFormat(IndexStore store, int number) {
+        String name = settings.prefix() + "-g" + number + "-chunks";
+        try (ChromaHttp http = ChromaHttp.open(settings)) {
+            Collections server = new Collections(http, ServerProfile.of(http, settings), settings);
+            server.delete(name);
+            assertThat(server.create(name, Registry.metadata().put("refold_format", 99), Collections.Graph.CHUNKS))
+                    .isPresent();
+        }
+        return reopen(store);
     }
 
     /** Each generation keeps files open in the server, and a run has hundreds of tests. */

@@ -11,6 +11,7 @@ import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
 import dev.refold.store.contract.FacetContract;
 import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.FormatContract;
 import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.GenerationContract;
 import dev.refold.store.contract.GroupingContract;
@@ -34,7 +35,7 @@ final class ChromaStoreTest {
 
     @Test
     void every_contract_is_tested() {
-        Contracts.assertAllNestedIn(ChromaStoreTest.class);
+        Contracts.assertAllOfDurableNestedIn(ChromaStoreTest.class);
     }
 
     @Nested
@@ -255,6 +256,15 @@ final class ChromaStoreTest {
 
     @Nested
     final class LoadSteps extends LoadStepsContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new ChromaFixture();
+        }
+    }
+
+    @Nested
+    final class Formats extends FormatContract {
 
         @Override
         protected StoreFixture newFixture() {

@@ -19,7 +19,16 @@ public final class Contracts {
             TaskContract.class, BulkLoadContract.class, LoadStepsContract.class, ProgressContract.class,
             ScanContract.class, MendContract.class, OrphanContract.class);
 
+    /** Of stores that outlive their process, and so may meet what another release wrote. */
+    private static final List<Class<? extends StoreContract>> DURABLE = List.of(FormatContract.class);
+
     private Contracts() {}
+
+    /** That the test of a store that outlives its process leaves none out. */
+    public static void assertAllOfDurableNestedIn(Class<?> test) {
+        assertAllNestedIn(test);
+        assertNestedIn(test, DURABLE);
+    }
 
     /** That a store's test leaves none out. */
     public static void assertAllNestedIn(Class<?> test) {

@@ -58,6 +58,10 @@ public abstract class StoreContract {
         store = fixture.reopen(store);
     }
 
+    protected final void reopenWithOtherFormat(int number) {
+        store = fixture.reopenWithOtherFormat(store, number);
+    }
+
     protected final void settle() {
         fixture.settle(store);
     }

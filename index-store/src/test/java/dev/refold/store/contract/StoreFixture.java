@@ -24,6 +24,15 @@ public interface StoreFixture extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Closes the store, makes of one of its generations what another release might have left, and opens it again.
+     *
+     * @param number whose data say that they are of format 99
+     */
+    default IndexStore reopenWithOtherFormat(IndexStore store, int number) {
+        throw new UnsupportedOperationException(store.name() + " leaves nothing behind");
+    }
+
     /** How far a stored component, and so a cosine, may be from what was applied. */
     default double vectorTolerance(int dimensions) {
         return 1e-6;

@@ -173,7 +173,7 @@ final class DamageTest {
         try (LuceneStore store = LuceneStore.open(root)) {
             assertThat(store.generations()).extracting(Generation::number).containsExactly(1);
             assertThatThrownBy(() -> store.status(LIVE)).isInstanceOf(StoreException.Mismatch.class)
-                    .hasMessageContaining("format 99").hasMessageContaining("drop the generation and rebuild it");
+                    .hasMessageContaining("format 99").hasMessageContaining("refold rebuild lucene");
             Generation second = store.create(Spaces.toy(DIMENSIONS));
             store.transition(second.number(), GenerationState.READY);
             store.promote(second.number());

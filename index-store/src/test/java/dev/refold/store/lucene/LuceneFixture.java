@@ -6,7 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
 
 /** A directory of its own for each test. */
@@ -49,6 +54,19 @@ final class LuceneFixture implements StoreFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public IndexStore reopenWithOtherFormat(IndexStore store, int number) {
+        store.close();
+        try (Directory directory = FSDirectory.open(root.resolve("generations/" + number));
+                IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig()
+                        .setCodec(WideVectorsCodec.create()).setSimilarity(new ExactLengths()))) {
+            writer.setLiveCommitData(Map.of("refold.format", "99").entrySet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return open();
     }
 
     @Override

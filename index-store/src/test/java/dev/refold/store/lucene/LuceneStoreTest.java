@@ -14,6 +14,7 @@ import dev.refold.store.contract.ReopeningContract;
 import dev.refold.store.contract.SearchContract;
 import dev.refold.store.contract.FacetContract;
 import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.FormatContract;
 import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.ModelContract;
 import dev.refold.store.contract.SizeContract;
@@ -44,7 +45,7 @@ final class LuceneStoreTest {
 
     @Test
     void no_contract_is_left_out() {
-        Contracts.assertAllNestedIn(LuceneStoreTest.class);
+        Contracts.assertAllOfDurableNestedIn(LuceneStoreTest.class);
     }
 
     @Nested
@@ -283,6 +284,15 @@ final class LuceneStoreTest {
 
     @Nested
     final class Orphaned extends OrphanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    @Nested
+    final class Formats extends FormatContract {
 
         @Override
         protected StoreFixture newFixture() {

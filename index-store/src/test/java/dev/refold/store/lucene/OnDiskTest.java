@@ -72,7 +72,7 @@ final class OnDiskTest {
         fill();
         replaceInRegistry("\"format\" : 2", "\"format\" : 3");
         assertThatThrownBy(() -> LuceneStore.open(root)).isInstanceOf(StoreException.Mismatch.class)
-                .hasMessageContaining("has format 3, this version reads 1 to 2");
+                .hasMessageContaining("has format 3, this release of Refold reads 1 to 2");
     }
 
     @Test

@@ -55,6 +55,17 @@ final class PgVectorFixture implements StoreFixture {
         return Optional.of(orphan);
     }
 
+    @Override
+    public IndexStore reopenWithOtherFormat(IndexStore store, int number) {
+        try (Connection connection = TestDatabase.connect()) {
+            TestDatabase.execute(connection, "UPDATE " + database.settings().schema()
+                    + ".generations SET format = 99 WHERE number = " + number);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return reopen(store);
+    }
+
     /** A halfvec has 11 bits of mantissa. */
     @Override
     public double vectorTolerance(int dimensions) {

@@ -4,6 +4,7 @@ import dev.refold.store.contract.ConcurrencyContract;
 import dev.refold.store.contract.Contracts;
 import dev.refold.store.contract.FacetContract;
 import dev.refold.store.contract.FilterContract;
+import dev.refold.store.contract.FormatContract;
 import dev.refold.store.contract.FusionContract;
 import dev.refold.store.contract.GenerationContract;
 import dev.refold.store.contract.GroupingContract;
@@ -34,7 +35,7 @@ final class PgVectorStoreTest {
 
     @Test
     void every_contract_is_tested() {
-        Contracts.assertAllNestedIn(PgVectorStoreTest.class);
+        Contracts.assertAllOfDurableNestedIn(PgVectorStoreTest.class);
     }
 
     @Nested
@@ -255,6 +256,15 @@ final class PgVectorStoreTest {
 
     @Nested
     final class Orphans extends OrphanContract {
+
+        @Override
+        protected StoreFixture newFixture() {
+            return new PgVectorFixture();
+        }
+    }
+
+    @Nested
+    final class Formats extends FormatContract {
 
         @Override
         protected StoreFixture newFixture() {

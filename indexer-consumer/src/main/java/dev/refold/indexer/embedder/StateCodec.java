@@ -173,8 +173,8 @@ final class StateCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
             if (format != FORMAT) {
-                throw new IllegalStateException("the embedder's state has format " + format + ", this release reads "
-                        + FORMAT + "; run the release that wrote it");
+                throw new WrongLogException("the embedder's state has format " + format + ", this release of Refold"
+                        + " reads " + FORMAT + ": another release wrote it. Nothing was changed; run that release");
             }
             return reading.from(in);
         } catch (IOException e) {

@@ -74,7 +74,7 @@ final class AwaitLog {
         try {
             GenerationProgress live = job.store().progress(new GenerationChoice.Live());
             return live.generation().space().equals(job.generation().space()) ? List.of() : live.marks();
-        } catch (StoreException.NoGeneration _) {
+        } catch (StoreException.NoGeneration | StoreException.OtherFormat _) {
             return List.of();
         }
     }

@@ -61,10 +61,11 @@ final class CatchUpWork {
         });
     }
 
+    /** None of a live one that this release cannot read: it answers nobody. */
     private static List<Mark> liveMarks(Job job) {
         try {
             return job.store().progress(new GenerationChoice.Live()).marks();
-        } catch (StoreException.NoGeneration _) {
+        } catch (StoreException.NoGeneration | StoreException.OtherFormat _) {
             return List.of();
         }
     }

@@ -46,7 +46,7 @@ final class Planner {
     private Optional<GenerationStatus> live() {
         try {
             return Optional.of(store.status(new GenerationChoice.Live()));
-        } catch (StoreException.NoGeneration _) {
+        } catch (StoreException.NoGeneration | StoreException.OtherFormat _) {
             return Optional.empty();
         }
     }
@@ -63,7 +63,7 @@ final class Planner {
         remarks.add(live.isPresent()
                 ? "documents and chunks are those of the live generation, " + store + '@'
                         + live.get().generation().number()
-                : "no generation is live, so nothing tells how many documents there are");
+                : "no generation is live and readable, so nothing tells how many documents there are");
         if (live.isPresent() && !live.get().generation().space().chunker().equals(space.chunker())) {
             remarks.add("the new space cuts documents differently, so the number of chunks will differ");
         }

@@ -248,6 +248,7 @@ final class GenerationSink implements Runnable {
 
     private void stopped(Throwable e) {
         String reason = switch (e) {
+            case StoreException.OtherFormat other -> String.valueOf(other.getMessage());
             case StoreException.Mismatch mismatch -> changedLog.recreated(String.valueOf(mismatch.getMessage()));
             case ChangedLogException _,StoreException _,KafkaException _,CorruptRecordException _ ->
                 String.valueOf(e.getMessage());

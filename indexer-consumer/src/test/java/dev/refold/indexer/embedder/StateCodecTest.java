@@ -79,7 +79,7 @@ class StateCodecTest {
     void state_of_another_format_is_refused_with_what_to_do() {
         byte[] bytes = StateCodec.heads(Heads.NONE);
         bytes[0] = 2;
-        assertThatThrownBy(() -> StateCodec.heads(bytes)).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("format 2").hasMessageContaining("run the release that wrote it");
+        assertThatThrownBy(() -> StateCodec.heads(bytes)).isInstanceOf(WrongLogException.class)
+                .hasMessageContaining("format 2").hasMessageContaining("run that release");
     }
 }

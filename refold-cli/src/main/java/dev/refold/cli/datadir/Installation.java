@@ -3,6 +3,8 @@ package dev.refold.cli.datadir;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
 import dev.refold.schemas.Space;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,12 +58,11 @@ public record Installation(int format, String instance, Space space, @Nullable L
     /**
      * Of this directory; made at the first start.
      *
-     * @throws CommandException when it is of another space or format
+     * @throws CommandException when it is of another space or format, or damaged; nothing is written then
      */
     public static Installation open(DataDir dir, Space space) {
-        Optional<Installation> known = JsonFile.read(dir.installationFile(), Installation.class);
-        if (known.isPresent()) {
-            return known.get().checked(dir, space);
+        if (Files.exists(dir.installationFile())) {
+            return read(dir.installationFile()).checked(dir, space);
         }
         Installation made = new Installation(FORMAT, UUID.randomUUID().toString().substring(0, INSTANCE_CHARS), space,
                 List.of(space), Map.of());
@@ -69,11 +70,23 @@ public record Installation(int format, String instance, Space space, @Nullable L
         return made;
     }
 
-    private Installation checked(DataDir dir, Space wanted) {
-        if (format != FORMAT) {
-            throw new CommandException(ExitCode.USAGE, dir.root() + " has format " + format + ", this version of refold"
-                    + " knows " + FORMAT + "; use the version that wrote it, or another --data-dir");
+    /** The format is looked at alone first: what else stands in a file of another one, nobody knows. */
+    private static Installation read(Path file) {
+        int format = JsonFile.format(file);
+        if (format > FORMAT) {
+            throw new CommandException(ExitCode.USAGE,
+                    file + " has format " + format + ", this release of Refold reads "
+                            + FORMAT + ": a newer release wrote it. Nothing was changed; use that release, or another"
+                            + " --data-dir");
         }
+        return Optional.of(format).filter(present -> present == FORMAT)
+                .flatMap(_ -> JsonFile.read(file, Installation.class))
+                .orElseThrow(() -> new CommandException(ExitCode.USAGE, file + " is damaged, and nothing was changed."
+                        + " Put it back from a backup; without one remove it and start with the settings of space that"
+                        + " it had, and it is made anew"));
+    }
+
+    private Installation checked(DataDir dir, Space wanted) {
         if (!space.equals(wanted) && !spaces().contains(wanted)) {
             throw new CommandException(ExitCode.USAGE, "the data in " + dir.root() + " is of "
                     + spaces().stream().map(Installation::described).collect(Collectors.joining(" and of "))

@@ -35,6 +35,17 @@ final class JsonFile {
         }
     }
 
+    /** What it says of its format; 0 when it says none, or is not JSON. */
+    static int format(Path file) {
+        try {
+            return JSON.readTree(Files.readAllBytes(file)).path("format").asInt(0);
+        } catch (JacksonException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + file, e);
+        }
+    }
+
     /** Empty when there is none, or it is not what it should be. */
     static <T> Optional<T> read(Path file, Class<T> type) {
         try {

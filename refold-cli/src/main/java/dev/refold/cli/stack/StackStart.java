@@ -109,11 +109,12 @@ final class StackStart {
         requireStoresForRoles();
         DataDirLock lock = DataDirLock.acquire(dir.create());
         started("lock", lock::close);
-        dir.emptyTemporary();
+        // What may be of another release is opened first: a start that is refused writes nothing.
         InstallationFile installation = InstallationFile.open(dir, configuration.space());
+        Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
+        dir.emptyTemporary();
         KafkaCluster kafka = KafkaCluster.open(configuration, dir);
         started("kafka", kafka::close);
-        Map<String, IndexStore> stores = roles.equals(Set.of(Role.EMBEDDER)) ? Map.of() : stores();
         QueryEmbedders queries = new QueryEmbedders(embedders);
         started("query-embedders", queries::close);
         Function<Space, AsOfBuilder> pasts = pasts(kafka);
