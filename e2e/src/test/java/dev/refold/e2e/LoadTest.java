@@ -35,6 +35,9 @@ class LoadTest {
     /** Each client keeps this pace: ten requests a second, or the next as soon as it is answered when that took longer. */
     private static final Duration ALWAYS = Duration.ofMillis(100);
 
+    /** Sooner than any answer. What counts is the service time: the latency since the intended moment only grows. */
+    private static final Duration NO_PAUSE = Duration.ofMillis(1);
+
     @TempDir
     private static Path folder = Path.of("");
 
@@ -70,6 +73,12 @@ class LoadTest {
         fiftyClients(Duration.ofMinutes(2).plusSeconds(30), ALWAYS);
         StageResult paced = fiftyClients(Duration.ofMinutes(1), Duration.ofSeconds(2));
         assertThat(paced.successRate()).as("of %s", paced.counted()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("long")
+    void nor_do_they_see_one_when_they_never_rest_for_two_minutes() throws Exception {
+        fiftyClients(Duration.ofMinutes(2).plusSeconds(30), NO_PAUSE);
     }
 
     @Test

@@ -36,15 +36,16 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
     }
 
     static Api of(FoldingBackend backend, Duration timeout) {
-        QuerySettings settings = new QuerySettings("127.0.0.1", 0, MAX_BODY_BYTES, MAX_CONCURRENT, timeout, "memory",
-                CONTROL_KEY);
-        return new Api(QueryServer.start(settings, backend), backend, HttpClient.newHttpClient(), new OpenApi(),
-                "acme");
+        return of(backend, new Access.Open(), timeout);
     }
 
     /** For whoever shows what it asks for. */
     static Api of(FoldingBackend backend, Access access) {
-        QuerySettings settings = new QuerySettings("127.0.0.1", 0, MAX_BODY_BYTES, MAX_CONCURRENT, TIMEOUT, "memory",
+        return of(backend, access, TIMEOUT);
+    }
+
+    static Api of(FoldingBackend backend, Access access, Duration timeout) {
+        QuerySettings settings = new QuerySettings("127.0.0.1", 0, MAX_BODY_BYTES, MAX_CONCURRENT, timeout, "memory",
                 CONTROL_KEY);
         return new Api(QueryServer.start(settings.withAccess(access), backend), backend, HttpClient.newHttpClient(),
                 new OpenApi(), "acme");

@@ -30,6 +30,13 @@ final class FuzzRequests {
     record Asked(Optional<String> operationId, String method, String target, Map<String, String> headers,
             Optional<byte[]> body) {
 
+        /** Unless it shows something already. */
+        Asked showing(String credential) {
+            Map<String, String> more = new TreeMap<>(headers);
+            more.putIfAbsent("Authorization", credential);
+            return new Asked(operationId, method, target, more, body);
+        }
+
         @Override
         public String toString() {
             return method + " " + target + " " + headers.keySet() + " "

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -39,7 +40,7 @@ final class RouteFuzzTest {
     /** Below the places for work, as a place is given back just after the answer is out. */
     private static final int CLIENTS = Api.MAX_CONCURRENT - 1;
     /** After so many a new server with an empty store: what accumulates is not the subject. */
-    private static final int REQUESTS_PER_SERVER = 4_000;
+    private static final int REQUESTS_PER_SERVER = 2_000;
     private static final int MALFORMED_ONE_IN = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final double LEAST_UNDERSTOOD = 0.3;
@@ -48,6 +49,7 @@ final class RouteFuzzTest {
 
     private final OpenApi openApi = new OpenApi();
     private final FuzzRequests requests = new FuzzRequests(openApi);
+    private final FuzzCredentials credentials = new FuzzCredentials();
     private final Map<Integer, AtomicLong> answers = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> understood = new ConcurrentHashMap<>();
     private final AtomicLong asked = new AtomicLong();
@@ -68,14 +70,17 @@ final class RouteFuzzTest {
         assertThat(mostLateMillis.get()).as("milliseconds beyond a request's deadline").isLessThan(1_000);
     }
 
+    /** Every second server asks for keys. */
     private void fuzz(int count) throws Exception {
         long seed = Optional.ofNullable(Long.getLong("refold.test.seed")).orElseGet(System::nanoTime);
         LOG.info("seed={}", seed);
         for (int first = 0; first < count; first += REQUESTS_PER_SERVER) {
             FoldingBackend backend = FoldingBackend.live();
             backend.promoteNew(FoldingBackend.SPACE);
-            try (Api api = Api.of(backend, TIMEOUT)) {
-                ask(api, seed + first, Math.min(REQUESTS_PER_SERVER, count - first));
+            boolean open = first / REQUESTS_PER_SERVER % 2 == 0;
+            try (Api api = Api.of(backend, open ? new Access.Open() : credentials.access(), TIMEOUT)) {
+                ask(api, open ? _ -> Optional.empty() : credentials::of, seed + first,
+                        Math.min(REQUESTS_PER_SERVER, count - first));
                 assertThat(api.get("live", "/health/live").status()).isEqualTo(200);
             }
         }
@@ -88,13 +93,13 @@ final class RouteFuzzTest {
                 .containsAll(requests.operationIds());
     }
 
-    private void ask(Api api, long seed, int count) throws InterruptedException {
+    private void ask(Api api, LongFunction<Optional<String>> shown, long seed, int count) throws InterruptedException {
         FuzzConnections connections = new FuzzConnections(api.server().port());
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             List<Future<Void>> all = LongStream.range(0, CLIENTS)
                     .mapToObj(client -> clients.submit((Callable<Void>) () -> {
                         for (long i = client; i < count; i += CLIENTS) {
-                            one(api, connections, seed + i);
+                            one(api, shown.apply(seed + i), connections, seed + i);
                         }
                         return null;
                     })).toList();
@@ -106,8 +111,9 @@ final class RouteFuzzTest {
         }
     }
 
-    private void one(Api api, FuzzConnections connections, long seed) throws IOException {
-        Asked request = requests.request(seed);
+    private void one(Api api, Optional<String> credential, FuzzConnections connections, long seed)
+            throws IOException {
+        Asked request = credential.map(requests.request(seed)::showing).orElseGet(() -> requests.request(seed));
         if (Math.floorMod(seed, MALFORMED_ONE_IN) == 0) {
             malformed(connections, request, seed);
             return;
