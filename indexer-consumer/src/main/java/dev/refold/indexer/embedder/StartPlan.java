@@ -1,9 +1,11 @@
 package dev.refold.indexer.embedder;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Decides where an embedder may start to read, from what Kafka knows. Pure. It never guesses: reading from the wrong
@@ -45,6 +47,7 @@ record StartPlan(SourceLog log, String group, Output output, Map<Integer, Long> 
             requireFirstStart();
         }
         requireOutput();
+        requireWhole();
         SortedMap<Integer, Long> offsets = new TreeMap<>();
         bounds.forEach((partition, range) -> start(partition, range).ifPresent(at -> offsets.put(partition, at)));
         return offsets;
@@ -76,6 +79,25 @@ record StartPlan(SourceLog log, String group, Output output, Map<Integer, Long> 
                     + " it was deleted and made anew. Restore it; or delete the topics " + group
                     + "-*-changelog, group "
                     + group + " and the embedder's state directory to embed everything anew");
+        }
+    }
+
+    /**
+     * What was deleted before it was ever read would be missing from every index of the space, and those would look
+     * complete. Offsets that somebody set to what is left say that it was published again.
+     */
+    private void requireWhole() {
+        List<Integer> cut = bounds.entrySet().stream().filter(entry -> entry.getValue().first() > 0)
+                .map(Map.Entry::getKey)
+                .filter(partition -> !known.containsKey(partition) && !committed.containsKey(partition)).toList();
+        if (!cut.isEmpty()) {
+            String partitions = cut.stream().map(String::valueOf).collect(Collectors.joining(","));
+            throw new WrongLogException("topic " + log.topic() + " does not begin at offset 0 in partitions " + cut
+                    + ": events were deleted there that group " + group + " never read, so " + output.topic()
+                    + " would lack documents and look complete. Publish all documents again, take what is left as the"
+                    + " beginning with: kafka-consumer-groups.sh --bootstrap-server BROKER --group " + group
+                    + " --topic " + log.topic() + ":" + partitions + " --reset-offsets --to-earliest --execute; then"
+                    + " start again");
         }
     }
 

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.refold.indexer.topics.TopicAdmin;
 import dev.refold.indexer.topics.TopicMismatchException;
 import dev.refold.indexer.topics.TopicSpec;
+import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.EmbeddedDocument;
 import dev.refold.schemas.Mark;
+import dev.refold.schemas.Space;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -136,6 +138,37 @@ class ChangedLogTest {
         try (EmbedderService service = bench.start(FakeEmbedder.inProcess())) {
             BrokerBench.awaitCounts(service, new EmbedderCounts(118, 118, 0, 0, 0, 0));
             awaitMarks(120);
+        }
+    }
+
+    @Test
+    void a_new_space_over_a_log_that_retention_cut_is_refused_and_the_old_one_goes_on() throws Exception {
+        EmbedderSettings other = EmbedderSettings.of(new Space("fake", "fake", FakeEmbedder.DIMENSIONS,
+                new ChunkerSettings(800, 100, 2_000), "english"), bench.names(), bench.settings().layout(),
+                bench.settings().kafka(), folder.resolve("other"));
+        try (EmbedderService service = bench.start(FakeEmbedder.inProcess())) {
+            bench.upsertAll(0, 60, "text");
+            BrokerBench.awaitCounts(service, new EmbedderCounts(60, 60, 0, 0, 0, 0));
+            TopicPartition first = new TopicPartition(bench.names().documents(), 0);
+            try (Admin admin = bench.admin()) {
+                admin.deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(3))).all().get();
+            }
+
+            assertThatThrownBy(() -> BrokerBench.start(other, FakeEmbedder.inProcess()))
+                    .isInstanceOf(WrongLogException.class)
+                    .hasMessageContaining("does not begin at offset 0 in partitions [0]")
+                    .hasMessageContaining("--group " + other.applicationId() + " --topic " + first.topic() + ":0 ");
+            bench.upsertAll(60, 61, "text");
+            BrokerBench.awaitCounts(service, new EmbedderCounts(61, 61, 0, 0, 0, 0));
+
+            // As the command does it.
+            try (Admin admin = bench.admin()) {
+                admin.alterConsumerGroupOffsets(other.applicationId(), Map.of(first, new OffsetAndMetadata(3))).all()
+                        .get();
+            }
+            try (EmbedderService begun = BrokerBench.start(other, FakeEmbedder.inProcess())) {
+                BrokerBench.awaitCounts(begun, new EmbedderCounts(58, 58, 0, 0, 0, 0));
+            }
         }
     }
 

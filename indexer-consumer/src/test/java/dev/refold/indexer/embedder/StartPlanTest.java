@@ -104,6 +104,26 @@ class StartPlanTest {
     }
 
     @Test
+    void a_first_start_over_a_log_that_was_cut_is_refused_with_the_way_out() {
+        Map<Integer, Bounds> log = Map.of(0, new Bounds(60, 100), 1, new Bounds(0, 50), 2, new Bounds(7, 7));
+        assertThatThrownBy(() -> plan("t1", 0, true, Map.of(), Map.of(), log).offsetsToSet())
+                .isInstanceOf(WrongLogException.class)
+                .hasMessageContaining("does not begin at offset 0 in partitions [0, 2]")
+                .hasMessageContaining("embeddings would lack documents and look complete")
+                .hasMessageContaining("--group group --topic documents:0,2 --reset-offsets --to-earliest");
+        assertThat(plan("t1", 0, true, Map.of(0, 60L, 2, 7L), Map.of(), log).offsetsToSet())
+                .as("what is left was said to be all").isEqualTo(Map.of(1, 0L));
+    }
+
+    @Test
+    void a_cut_partition_that_was_never_read_is_refused_although_others_were() {
+        Map<Integer, Bounds> log = Map.of(0, new Bounds(0, 100), 1, new Bounds(20, 50));
+        assertThatThrownBy(
+                () -> plan("t1", 0, false, Map.of(), Map.of(0, progress("t1", 0, 40)), log).offsetsToSet())
+                .isInstanceOf(WrongLogException.class).hasMessageContaining("--topic documents:1 --reset-offsets");
+    }
+
+    @Test
     void a_truncated_log_is_refused() {
         Map<Integer, Bounds> log = Map.of(0, new Bounds(0, 30));
         assertThatThrownBy(
