@@ -1,7 +1,10 @@
 package dev.refold.indexer.embedder;
 
+import dev.refold.indexer.topics.FoundTopic;
 import dev.refold.indexer.topics.KafkaUnavailableException;
+import dev.refold.indexer.topics.TopicAdmin;
 import dev.refold.indexer.topics.TopicNames;
+import dev.refold.schemas.Space;
 import dev.refold.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,6 +117,28 @@ public final class SpaceLogs {
         Map<String, Long> bytes = new HashMap<>();
         largest.forEach((partition, size) -> bytes.merge(partition.topic(), size, Long::sum));
         return bytes;
+    }
+
+    /**
+     * Refuses a space that lacks documents from its beginning, as its embedder would, see {@link StartPlan}: now, while
+     * somebody is there to mend it.
+     *
+     * @throws StoreException.Refused when {@code documents} was cut, and the space's embedder never read what is gone
+     */
+    public void requireWholeLog(Space space) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka)) {
+            FoundTopic documents = new TopicAdmin(admin, TIMEOUT).find(List.of(topics.documents()))
+                    .get(topics.documents());
+            if (documents == null) {
+                return;
+            }
+            // The epoch decides nothing of this.
+            SourceLog log = new SourceLog(documents.name(), documents.topicId(), 0);
+            new StartFacts(admin, StreamsProperties.reader(kafka), TIMEOUT).gather(log, documents.partitions(),
+                    topics.embeddings(space), EmbedderSettings.applicationId(topics, space.id())).requireWhole();
+        } catch (WrongLogException e) {
+            throw new StoreException.Refused(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

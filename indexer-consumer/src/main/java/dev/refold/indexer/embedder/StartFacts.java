@@ -51,6 +51,12 @@ final class StartFacts {
                 progress(group + "-" + DocumentStates.PROGRESS + "-changelog"), bounds);
     }
 
+    /** The same of a space whose embedder may never have run; without output nothing is known of that. */
+    StartPlan gather(SourceLog log, int partitions, String embeddings, String group) throws InterruptedException {
+        return new StartPlan(log, group, new StartPlan.Output(embeddings, "", true), committed(log.topic(), group),
+                progress(group + "-" + DocumentStates.PROGRESS + "-changelog"), bounds(log.topic(), partitions));
+    }
+
     /** False while the group has members: those of a process that just ended, or of one that runs. */
     boolean commit(String topic, String group, SortedMap<Integer, Long> offsets) throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();

@@ -86,7 +86,7 @@ record StartPlan(SourceLog log, String group, Output output, Map<Integer, Long> 
      * What was deleted before it was ever read would be missing from every index of the space, and those would look
      * complete. Offsets that somebody set to what is left say that it was published again.
      */
-    private void requireWhole() {
+    void requireWhole() {
         List<Integer> cut = bounds.entrySet().stream().filter(entry -> entry.getValue().first() > 0)
                 .map(Map.Entry::getKey)
                 .filter(partition -> !known.containsKey(partition) && !committed.containsKey(partition)).toList();

@@ -71,7 +71,11 @@ final class StreamsProperties {
     }
 
     static Map<String, Object> reader(EmbedderSettings settings) {
-        Map<String, Object> properties = new HashMap<>(settings.kafka());
+        return reader(settings.kafka());
+    }
+
+    static Map<String, Object> reader(Map<String, ?> kafka) {
+        Map<String, Object> properties = new HashMap<>(kafka);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

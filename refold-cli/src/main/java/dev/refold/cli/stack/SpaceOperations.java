@@ -73,6 +73,17 @@ final class SpaceOperations {
                 log.map(SpaceLog::records), log.map(SpaceLog::bytes));
     }
 
+    /**
+     * @throws StoreException.Refused when documents were deleted that the space's embedder never read
+     * @throws StoreException.Unavailable when Kafka does not answer
+     */
+    void requireWholeLog(Space space) {
+        asking(() -> {
+            logs.requireWholeLog(space);
+            return space;
+        });
+    }
+
     boolean embedsHere() {
         return embedders.isPresent();
     }

@@ -75,6 +75,9 @@ final class StoreOperations implements Operations {
         Space space = space(order);
         // Now, while somebody is there to mend it: without a model nothing would ever come into the space's log.
         modelCheck.accept(space);
+        if (order.asOf().isEmpty()) {
+            spaces.requireWholeLog(space);
+        }
         if (order.maxTokens().isPresent()) {
             requireLimitable(space);
         }

@@ -1,6 +1,7 @@
 package dev.refold.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.refold.cli.client.ApiClient;
@@ -16,7 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +96,27 @@ class ChangedLogStackTest {
             awaitSearchable(api, Calls.put(stack.run().orElseThrow(), "b", "{\"content\":\"Written after.\"}"));
             assertThat(Calls.find(api, "lucene", "written")).containsExactlyInAnyOrder("a", "b");
             assertThat(Calls.get(stack.run().orElseThrow(), "/health/ready")).doesNotContain("degraded");
+        }
+    }
+
+    @Test
+    void a_rebuild_into_a_new_space_is_refused_where_documents_were_cut_and_one_in_the_old_space_is_not()
+            throws Exception {
+        try (Stack stack = up(); ApiClient api = ApiClient.ofOperator(stack.run().orElseThrow())) {
+            awaitSearchable(api, Calls.put(stack.run().orElseThrow(), "a", "{\"content\":\"Written before.\"}"));
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
+                admin.deleteRecords(IntStream.range(0, 2).mapToObj(i -> new TopicPartition(topics.documents(), i))
+                        .collect(Collectors.toMap(one -> one, _ -> RecordsToDelete.beforeOffset(-1)))).all().get();
+            }
+
+            assertThatThrownBy(() -> api.post("/v1/admin/rebuilds", Map.of("store", "lucene", "space",
+                    Map.of("dimensions", 128)))).hasMessageContaining("would lack documents and look complete")
+                    .hasMessageContaining("--reset-offsets --to-earliest");
+            assertThat(api.status()).as("nothing was made").doesNotContain("\"number\":2");
+
+            api.post("/v1/admin/rebuilds", Map.of("store", "lucene"));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(api.status()).contains("\"number\":2"));
+            assertThat(Calls.find(api, "lucene", "written")).containsExactly("a");
         }
     }
 
