@@ -50,7 +50,7 @@ class ReadmeTest {
      */
     private static Stream<String> commands(String page) {
         Stream<String> fenced = FENCED.matcher(page).results().flatMap(block -> block.group(1).lines())
-                .filter(line -> line.startsWith("./refold ")).map(line -> line.replaceFirst("\\s+# .*", ""));
+                .filter(line -> line.startsWith("./refold ")).map(line -> line.replaceFirst("\\s+(?:# |> ).*", ""));
         Stream<String> inText = IN_TEXT.matcher(FENCED.matcher(page).replaceAll("")).results()
                 .map(found -> found.group(1).replace('\n', ' '));
         Stream<String> inContainer = IN_CONTAINER.matcher(page).results().map(found -> "./refold " + found.group(1));
