@@ -1,5 +1,6 @@
 package dev.refold.indexer.asof;
 
+import dev.refold.indexer.topics.KafkaRecords;
 import dev.refold.indexer.disk.DiskMap;
 import dev.refold.indexer.embedder.DocumentDraft;
 import dev.refold.indexer.embedder.DocumentFold;
@@ -8,15 +9,10 @@ import dev.refold.schemas.Bytes;
 import dev.refold.schemas.DocumentKey;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.RawRecord;
-import dev.refold.schemas.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompressionType;
 
 /** The last state of every document, on disk. Used by one thread. */
@@ -41,7 +37,7 @@ final class FoldedPast implements AutoCloseable {
 
     /** The next record of its partition. */
     void see(ConsumerRecord<byte[], byte[]> record) {
-        RawRecord raw = new RawRecord(bytes(record.key()), bytes(record.value()), headers(record));
+        RawRecord raw = KafkaRecords.raw(record);
         fold.next(new Position(record.partition(), record.offset()), raw, this::head).ifPresent(this::keep);
     }
 
@@ -75,18 +71,6 @@ final class FoldedPast implements AutoCloseable {
 
     private static byte[] bytesOf(DocumentKey key) {
         return key.kafkaKey().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Optional<Bytes> bytes(byte @Nullable [] bytes) {
-        return Optional.ofNullable(bytes).map(Bytes::of);
-    }
-
-    private static List<RecordHeader> headers(ConsumerRecord<byte[], byte[]> record) {
-        List<RecordHeader> list = new ArrayList<>();
-        for (Header header : record.headers()) {
-            list.add(new RecordHeader(header.key(), bytes(header.value())));
-        }
-        return list;
     }
 
     @Override

@@ -1,12 +1,9 @@
 package dev.refold.indexer.deadletters;
 
-import dev.refold.schemas.Bytes;
+import dev.refold.indexer.topics.KafkaRecords;
 import dev.refold.schemas.DeadLetter;
 import dev.refold.schemas.Position;
-import dev.refold.schemas.RawRecord;
-import dev.refold.schemas.RecordHeader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,13 +196,9 @@ public final class RecentRejections implements AutoCloseable {
     }
 
     private void remember(ConsumerRecord<byte[], byte[]> found) {
-        List<RecordHeader> headers = new ArrayList<>();
-        found.headers().forEach(header -> headers.add(new RecordHeader(header.key(),
-                Optional.ofNullable(header.value()).map(Bytes::of))));
         try {
             remembered.add(RecentRejection.of(new Position(found.partition(), found.offset()),
-                    DeadLetter.parse(new RawRecord(Optional.ofNullable(found.key())
-                            .map(Bytes::of), Optional.empty(), headers))));
+                    DeadLetter.parse(KafkaRecords.withoutValue(found))));
         } catch (IllegalArgumentException e) {
             LOG.debug("a record of {} is no dead letter: {}", topic, e.getMessage());
         }

@@ -1,5 +1,6 @@
 package dev.refold.indexer.embedder;
 
+import dev.refold.indexer.topics.KafkaRecords;
 import dev.refold.schemas.Bytes;
 import dev.refold.schemas.DeadLetter;
 import dev.refold.schemas.DocumentKey;
@@ -9,12 +10,8 @@ import dev.refold.schemas.Position;
 import dev.refold.schemas.RawRecord;
 import dev.refold.schemas.RecordHeader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -64,7 +61,7 @@ final class EmbedderProcessor implements Processor<byte[], byte[], Outgoing, byt
     public void process(Record<byte[], byte[]> incoming) {
         RecordMetadata metadata = context().recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a record of a topic has a place"));
-        RawRecord raw = new RawRecord(bytes(incoming.key()), bytes(incoming.value()), headers(incoming.headers()));
+        RawRecord raw = KafkaRecords.raw(incoming.key(), incoming.value(), incoming.headers());
         consumedSincePunctuation++;
         task().consume(new LoggedRecord(new Position(metadata.partition(), metadata.offset()),
                 parts.rules().log().epoch(), raw));
@@ -102,22 +99,9 @@ final class EmbedderProcessor implements Processor<byte[], byte[], Outgoing, byt
     }
 
     private void forward(Optional<Bytes> key, byte @Nullable [] value, List<RecordHeader> headers, String child) {
-        Headers kafkaHeaders = new RecordHeaders();
-        headers.forEach(header -> kafkaHeaders.add(header.name(), header.value().map(Bytes::toArray).orElse(null)));
         Outgoing outgoing = new Outgoing(context().taskId().partition(), key);
-        context().forward(new Record<>(outgoing, value, context().currentSystemTimeMs(), kafkaHeaders), child);
-    }
-
-    private static Optional<Bytes> bytes(byte @Nullable [] bytes) {
-        return Optional.ofNullable(bytes).map(Bytes::of);
-    }
-
-    private static List<RecordHeader> headers(Headers headers) {
-        List<RecordHeader> list = new ArrayList<>();
-        for (Header header : headers) {
-            list.add(new RecordHeader(header.key(), bytes(header.value())));
-        }
-        return list;
+        context().forward(new Record<>(outgoing, value, context().currentSystemTimeMs(), KafkaRecords.headers(headers)),
+                child);
     }
 
     private ProcessorContext<Outgoing, byte[]> context() {

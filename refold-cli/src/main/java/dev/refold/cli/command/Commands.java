@@ -55,7 +55,8 @@ public final class Commands {
                 .addSubcommand(new DropCommand(context)).addSubcommand(SpacesCommand.with(context))
                 .addSubcommand(new EmbedderCommand(context)).addSubcommand(new SinkCommand(context))
                 .addSubcommand(new ServeCommand(context)).addSubcommand(KeysCommand.with(context))
-                .addSubcommand(new ConfigCommand(context))
+                .addSubcommand(DlqCommand.with(context))
+                .addSubcommand(new ConfigCommand(context)).addSubcommand(new ResetCommand(context))
                 .addSubcommand(TestCommand.with(context)).addSubcommand(new VersionCommand(context));
         addHelp(all);
         all.setOut(writer(context.terminal().out()));

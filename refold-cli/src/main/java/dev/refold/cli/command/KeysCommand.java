@@ -2,14 +2,10 @@ package dev.refold.cli.command;
 
 import dev.refold.cli.access.KeyLog;
 import dev.refold.cli.access.KeyTopic;
-import dev.refold.cli.client.RunningStack;
 import dev.refold.cli.config.Configuration;
 import dev.refold.cli.config.Units;
-import dev.refold.cli.datadir.DataDir;
-import dev.refold.cli.datadir.RunInfo;
 import dev.refold.cli.exit.CommandException;
 import dev.refold.cli.exit.ExitCode;
-import dev.refold.indexer.topics.TopicNames;
 import dev.refold.query.access.AccessKey;
 import dev.refold.query.access.Scope;
 import dev.refold.query.access.StoredKey;
@@ -96,17 +92,9 @@ final class KeysCommand implements Callable<Integer> {
         return key.scopes().stream().sorted().map(Scope::text).collect(Collectors.joining(","));
     }
 
-    /** In the Kafka of the stack that runs on the data directory, else in the one that is configured. */
     private static KeyLog log(Configuration configuration) throws InterruptedException {
-        DataDir dir = new DataDir(configuration.dataDir());
-        Map<String, String> kafka = new HashMap<>(configuration.kafka());
-        String prefix = configuration.topics().prefix();
-        if (configuration.embeddedBroker() || RunInfo.ofRunning(dir).isPresent()) {
-            RunInfo run = RunningStack.require(dir);
-            kafka.put(Configuration.BOOTSTRAP_SERVERS, run.bootstrapServers());
-            prefix = run.topicPrefix();
-        }
-        return KeyLog.open(new KeyTopic(kafka, new TopicNames(prefix), (short) configuration.topics().replicas()));
+        KafkaAccess kafka = KafkaAccess.of(configuration);
+        return KeyLog.open(new KeyTopic(kafka.properties(), kafka.names(), (short) configuration.topics().replicas()));
     }
 
     @Command(name = "create", header = "Makes a key and prints it, this once.", footer = {"", "Examples:",

@@ -5,8 +5,6 @@ import dev.refold.cli.exit.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Where everything of one installation lies. */
 public record DataDir(Path root) {
@@ -44,11 +42,7 @@ public record DataDir(Path root) {
     public void emptyTemporary() {
         try {
             if (Files.exists(temporary())) {
-                try (Stream<Path> files = Files.walk(temporary())) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
-                }
+                Trees.delete(temporary());
             }
             Files.createDirectories(temporary());
         } catch (IOException e) {

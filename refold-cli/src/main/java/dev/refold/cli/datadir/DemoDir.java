@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A data directory that holds nothing but a demo, so that it may be emptied. */
 public final class DemoDir {
@@ -25,7 +22,7 @@ public final class DemoDir {
         if (Files.exists(marker)) {
             return dir;
         }
-        if (!entries(dir.root()).isEmpty()) {
+        if (!Trees.entries(dir.root()).isEmpty()) {
             throw new CommandException(ExitCode.USAGE, dir.root() + " is no demo's directory and is not empty; the demo"
                     + " takes one of its own: leave --data-dir out, or name a new one");
         }
@@ -41,7 +38,7 @@ public final class DemoDir {
     public static void empty(DataDir dir) {
         try (DataDirLock _ = DataDirLock.acquire(dir)) {
             Set<Path> kept = Set.of(dir.root().resolve(MARKER), dir.lock(), dir.services());
-            entries(dir.root()).stream().filter(entry -> !kept.contains(entry)).forEach(DemoDir::delete);
+            Trees.entries(dir.root()).stream().filter(entry -> !kept.contains(entry)).forEach(DemoDir::delete);
         }
     }
 
@@ -49,19 +46,9 @@ public final class DemoDir {
         return !Files.exists(dir.installationFile());
     }
 
-    private static List<Path> entries(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("listing " + folder, e);
-        }
-    }
-
     private static void delete(Path tree) {
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        try {
+            Trees.delete(tree);
         } catch (IOException e) {
             throw new UncheckedIOException("emptying " + tree, e);
         }

@@ -2,6 +2,8 @@ package dev.refold.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refold.cli.datadir.DataDir;
+import dev.refold.cli.datadir.DataDirLock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -56,7 +58,8 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"search queue", "status", "status --json", "spaces",
             "spaces drop x", "spaces refill x", "keys", "keys revoke x",
-            "keys create --tenant acme --scope read", "ingest --jsonl -", "ingest --javadoc --wait"})
+            "keys create --tenant acme --scope read", "dlq list", "dlq show 0:1", "dlq redrive --all",
+            "ingest --jsonl -", "ingest --javadoc --wait"})
     void a_client_with_nothing_running_exits_3_and_says_what_to_do(String line) {
         assertThat(run(line.split(" "))).isEqualTo(3);
         assertThat(said()).contains("refold up");
@@ -69,10 +72,41 @@ class CommandsTest {
             "spaces drop", "spaces refill", "keys create", "keys create --tenant acme",
             "keys create --tenant a/b --scope read",
             "keys create --tenant a --scope rule", "keys create --tenant a --scope read --expires soon",
-            "keys revoke"})
+            "keys revoke", "dlq", "dlq show", "dlq redrive", "dlq list --limit 0", "reset"})
     void wrong_usage_exits_2(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).as(said()).isEqualTo(2);
         assertThat(said()).isNotBlank();
+    }
+
+    @Test
+    void reset_deletes_what_refold_made_once_somebody_says_yes() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Path log = Files.writeString(Files.createDirectories(data.resolve("kafka/documents-0")).resolve("0.log"), "x");
+        Path installation = Files.writeString(data.resolve("installation.json"), "{}");
+        Path foreign = Files.writeString(data.resolve("thesis.txt"), "x");
+
+        assertThat(run("reset")).isEqualTo(1);
+        assertThat(said()).contains("kafka", "Type yes", "Nothing was deleted.").doesNotContain("thesis");
+        assertThat(log).exists();
+
+        assertThat(run("reset", "--yes")).as(said()).isZero();
+        assertThat(log).doesNotExist();
+        assertThat(installation).doesNotExist();
+        assertThat(data).isDirectoryContaining(foreign::equals).isDirectoryNotContaining(path -> !path.equals(foreign));
+        assertThat(run("reset", "--yes")).isEqualTo(2);
+        assertThat(said()).contains("no data directory of Refold");
+    }
+
+    @Test
+    void reset_touches_nothing_that_somebody_runs_on() throws Exception {
+        DataDir data = new DataDir(folder.resolve("data")).create();
+        Path installation = Files.writeString(data.root().resolve("installation.json"), "{}");
+
+        try (DataDirLock _ = DataDirLock.acquire(data)) {
+            assertThat(run("reset", "--yes")).isEqualTo(2);
+        }
+        assertThat(said()).contains("another refold", data.root().toString());
+        assertThat(installation).exists();
     }
 
     @Test
