@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +26,10 @@ class LoadSmokeTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
+    private static final Duration SOAK_LIMIT = Duration.ofMinutes(20);
+
     @TempDir
-    private static Path folder = Path.of("");
+    private Path folder = Path.of("");
 
     @Test
     void a_minute_of_ten_users_is_answered_and_ends_as_a_page_that_can_be_read() throws IOException {
@@ -53,7 +56,21 @@ class LoadSmokeTest {
         look(page);
     }
 
-    private static LoadResult kept() throws IOException {
+    @Test
+    @Tag("long")
+    void a_soak_of_twelve_minutes_leaves_the_heap_as_it_was() throws IOException {
+        try (RefoldProcess _ = RefoldProcess.start(folder, Map.of("DATABASE_URL", TestPostgres.shared().newDatabase()),
+                "up", "--port", "0", "--store", "pgvector").awaitReady();
+                RefoldProcess load = RefoldProcess.start(folder, Map.of(), "load", "--profile", "soak", "--duration",
+                        "12m")) {
+            assertThat(load.awaitExit(SOAK_LIMIT)).as(load::output).isZero();
+            System.out.println(load.output());
+        }
+        assertThat(kept().goals()).filteredOn(goal -> goal.name().contains("heap")).singleElement()
+                .satisfies(goal -> assertThat(goal.met()).as(goal.toString()).isTrue());
+    }
+
+    private LoadResult kept() throws IOException {
         try (Stream<Path> runs = Files.list(folder.resolve("data").resolve("load"))) {
             return KeptRuns.read(runs.findFirst().orElseThrow());
         }

@@ -31,8 +31,8 @@ public final class LoadPage {
             </head>
             <body>
             <h1>refold load, {profile}</h1>
-            <p class="quiet">Begun at {startedAt}, {length} long; each user asks {rate}, {writes} % of it writes;
-            {documents} documents. {machine}.</p>
+            <p class="quiet">Begun at {startedAt}, {length} long; each user sends {rate}, {writes} % of them
+            writes; {documents} documents. {machine}.</p>
             <p class="quiet">Latencies count from the planned time of a request to its answer, so that waiting for a slow
             server is part of them; what is not answered as asked has none and lowers the success. Figures are of the time
             in which all users are there.</p>
@@ -104,8 +104,8 @@ public final class LoadPage {
         rows.put("reads", stage.reads());
         rows.put("writes", stage.writes());
         rows.put("from write to found", stage.visible().latency());
-        stage.kinds().forEach((kind, latency) -> rows.put(kind.equals("write") ? "" : kind, latency));
-        rows.remove("");
+        stage.kinds().entrySet().stream().filter(kind -> !kind.getKey().equals(Kind.WRITE.text()))
+                .forEach(kind -> rows.put(kind.getKey(), kind.getValue()));
         rows.put("all, from sending on", stage.service());
         return rows.entrySet().stream().filter(row -> row.getValue().count() > 0).map(row -> {
             Quantiles latency = row.getValue();
@@ -126,10 +126,10 @@ public final class LoadPage {
     private static String rate(double intervalMillis) {
         double perSecond = 1_000 / intervalMillis;
         return perSecond == 1
-                ? "once a second"
+                ? "a request a second"
                 : perSecond > 1
-                        ? figure(perSecond).replaceFirst("\\.0$", "") + " times a second"
-                        : "every " + figure(intervalMillis / 1_000).replaceFirst("\\.0$", "") + " s";
+                        ? figure(perSecond).replaceFirst("\\.0$", "") + " requests a second"
+                        : "a request every " + figure(intervalMillis / 1_000).replaceFirst("\\.0$", "") + " s";
     }
 
     private static String cells(String head, String... values) {
