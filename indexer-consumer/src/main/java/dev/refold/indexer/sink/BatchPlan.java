@@ -31,10 +31,11 @@ final class BatchPlan {
     /**
      * A batch and what it was made of.
      *
-     * @param lastTimestamp of its last record, or of none: {@link Long#MIN_VALUE}
+     * @param firstTimestamp of its first record, epoch milliseconds, or of none: {@link Long#MIN_VALUE}
+     * @param lastTimestamp of its last record, likewise
      * @param traces that its records are part of, of at most {@value #MAX_TRACES} records
      */
-    record Planned(Batch batch, int records, long lastTimestamp, List<TraceContext> traces) {}
+    record Planned(Batch batch, int records, long firstTimestamp, long lastTimestamp, List<TraceContext> traces) {}
 
     /**
      * @param next where the consumer stands after these records: past transaction markers, so that a log that ends with
@@ -54,7 +55,7 @@ final class BatchPlan {
         }
         if (records.isEmpty() && next.offset() > from.nextOffset()) {
             batches.add(new Planned(new Batch(from, reach(from, next), List.of(), Optional.empty()), 0,
-                    Long.MIN_VALUE, List.of()));
+                    Long.MIN_VALUE, Long.MIN_VALUE, List.of()));
         }
         return batches;
     }
@@ -85,8 +86,8 @@ final class BatchPlan {
                 case Mark last -> mark = Optional.of(last);
             }
         }
-        long lastTimestamp = records.getLast().timestamp();
-        return new Planned(new Batch(from, to, documents, mark), records.size(), lastTimestamp, traces);
+        return new Planned(new Batch(from, to, documents, mark), records.size(), records.getFirst().timestamp(),
+                records.getLast().timestamp(), traces);
     }
 
     private static Optional<TraceContext> trace(ConsumerRecord<byte[], byte[]> record) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -59,7 +60,7 @@ final class GenerationSink implements Runnable {
     private Instant checkTopicAt = Instant.MIN;
     private volatile boolean stopping;
     private volatile boolean held;
-    private volatile SinkStatus status;
+    private volatile Published published;
 
     GenerationSink(IndexStore store, Generation generation, String topic, Consumer<byte[], byte[]> consumer,
             TopicIds topicIds, SinkSettings settings, SinkListener listener, InstantSource clock) {
@@ -73,11 +74,18 @@ final class GenerationSink implements Runnable {
         this.changedLog = new ChangedLog(topic, store.name(), generation.number());
         this.listener = listener;
         this.clock = clock;
-        this.status = new SinkStatus(generation, new SinkState.Waiting("joining its group"), 0, 0, Duration.ZERO);
+        this.published = new Published(new SinkState.Waiting("joining its group"), 0, 0, OptionalLong.empty());
     }
 
+    /** @param oldest when the oldest record was written that is not folded, epoch milliseconds; none while none waits */
+    private record Published(SinkState state, int partitions, long lag, OptionalLong oldest) {}
+
+    /** Lag grows with the time, whatever the sink's thread is waiting for. */
     SinkStatus status() {
-        return status;
+        Published last = published;
+        return new SinkStatus(generation, last.state(), last.partitions(), last.lag(), last.oldest().stream()
+                .mapToObj(written -> Duration.ofMillis(Math.max(0, clock.millis() - written))).findFirst()
+                .orElse(Duration.ZERO));
     }
 
     /** Makes {@link #run()} return after the batch in hand. */
@@ -112,6 +120,8 @@ final class GenerationSink implements Runnable {
         try {
             fetchWhereWanted();
             gather();
+            // A batch may take long: what waits for it is told before.
+            publish(published.state());
             if (held || clock.instant().isBefore(retryAt)) {
                 return;
             }
@@ -239,7 +249,7 @@ final class GenerationSink implements Runnable {
         Duration delay = backoff.next();
         retryAt = clock.instant().plus(delay);
         listener.retried(store.name(), generation.number());
-        if (!(status.state() instanceof SinkState.Waiting)) {
+        if (!(published.state() instanceof SinkState.Waiting)) {
             LOG.warn("the sink of {}@{} waits and tries again: {}", store.name(), generation.number(),
                     e.getMessage());
         }
@@ -265,14 +275,13 @@ final class GenerationSink implements Runnable {
         for (Map.Entry<TopicPartition, PartitionFold> entry : folds.entrySet()) {
             long behind = lagOf(entry.getKey(), entry.getValue());
             lag += behind;
-            if (behind > 0 && entry.getValue().lastTimestamp() > 0) {
-                oldest = Math.min(oldest, entry.getValue().lastTimestamp());
+            if (behind > 0) {
+                oldest = Math.min(oldest, entry.getValue().oldest().orElse(Long.MAX_VALUE));
             }
         }
-        Duration lagTime = oldest == Long.MAX_VALUE
-                ? Duration.ZERO
-                : Duration.ofMillis(Math.max(0, clock.millis() - oldest));
-        status = new SinkStatus(generation, state, folds.size(), lag, lagTime);
+        published = new Published(state, folds.size(), lag, oldest == Long.MAX_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of(oldest));
     }
 
     /** The fetcher's lag is that of the consumer's position; batches not applied yet are behind it. */

@@ -4,6 +4,7 @@ import dev.refold.schemas.SinkPosition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a sink knows of one assigned partition. Confined to the sink's thread.
@@ -59,8 +60,17 @@ final class PartitionFold {
         return position;
     }
 
-    /** Of the last record folded, epoch milliseconds; {@link Long#MIN_VALUE} when none was. */
-    long lastTimestamp() {
-        return lastTimestamp;
+    /**
+     * When the oldest record was written that waits, epoch milliseconds; when none was read yet, the last one folded,
+     * which is older than it.
+     *
+     * @return none when nothing is known to wait, or transaction markers alone
+     */
+    OptionalLong oldest() {
+        if (waiting.isEmpty()) {
+            return lastTimestamp == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(lastTimestamp);
+        }
+        return waiting.stream().filter(batch -> batch.records() > 0).mapToLong(BatchPlan.Planned::firstTimestamp)
+                .findFirst();
     }
 }

@@ -105,6 +105,27 @@ class SinkServiceTest {
     }
 
     @Test
+    void a_write_that_does_not_end_is_a_lag_that_grows() {
+        FaultyStore faulty = new FaultyStore(store);
+        try (SinkService sinks = started(faulty.store(), "one")) {
+            log.append(log.present(SPACE, "a", "before"));
+            awaitDocuments(1);
+            faulty.hang();
+            try {
+                log.append(log.present(SPACE, "a", "while it hangs"));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag(sinks)).isPositive());
+                Duration first = sinks.statuses().getFirst().lagTime();
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(sinks.statuses().getFirst().lagTime())
+                        .isGreaterThan(first));
+            } finally {
+                faulty.goOn();
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag(sinks)).isZero());
+            assertThat(sinks.statuses().getFirst().lagTime()).isZero();
+        }
+    }
+
+    @Test
     void a_second_sink_shares_the_partitions_and_takes_all_when_the_first_is_gone() {
         SinkService first = started(store, "one");
         log.append(log.present(SPACE, "a", "first"));
