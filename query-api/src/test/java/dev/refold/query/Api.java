@@ -51,6 +51,10 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
                 new OpenApi(), "acme");
     }
 
+    String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
     Api as(String otherTenant) {
         return new Api(server, backend, client, openApi, otherTenant);
     }
@@ -137,7 +141,7 @@ record Api(QueryServer server, FoldingBackend backend, HttpClient client, OpenAp
 
     /** For no tenant. */
     HttpRequest.Builder bare(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE);
     }
 
     Answer send(HttpRequest.Builder request) {
