@@ -37,7 +37,7 @@ class BrowserTest {
             List<String> found = visit.titles();
             assertThat(found).hasSize(10).allMatch(title -> title.startsWith("Room "));
             assertThat(visit.find(".snippet mark").first()).hasText("printer");
-            assertThat(visit.find("#announce")).hasText("10 results");
+            assertThat(visit.find("#announce")).hasText("first 10 results");
 
             visit.page().reload();
             visit.awaitHits();

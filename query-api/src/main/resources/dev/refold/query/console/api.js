@@ -1,9 +1,10 @@
 // Calls the API of the server this page came from, as the tenant or with the key that this tab was given.
 
 export class ApiError extends Error {
-  constructor(problem) {
+  constructor(problem, retryAfter) {
     super(problem.detail ?? problem.title);
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -30,13 +31,20 @@ function headers(extra = {}) {
 
 async function checked(response) {
   if (response.ok) return response;
-  const text = await response.text();
+  const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
+  throw new ApiError(asProblem(response, await response.text()), retryAfter);
+}
+
+/** What is no problem of ours comes from something in between. */
+function asProblem(response, text) {
   try {
-    throw new ApiError(JSON.parse(text));
-  } catch (e) {
-    if (e instanceof ApiError) throw e;
-    throw new ApiError({ title: response.statusText, status: response.status, detail: text.slice(0, 300) });
+    const problem = JSON.parse(text);
+    if (problem.title && problem.status) return problem;
+  } catch {
+    // Not JSON.
   }
+  return { title: response.statusText || 'No answer of Refold', status: response.status, detail: text.slice(0, 300),
+    fix: 'Something between this page and Refold answered: look at the proxy, or whether another server has the address.' };
 }
 
 export async function get(path, signal) {

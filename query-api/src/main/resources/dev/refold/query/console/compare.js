@@ -62,7 +62,7 @@ async function run(results, left, right, parameters, signal) {
       h('div', { className: 'sides' }, side(answer.leftGeneration, query.left, query.right),
         side(answer.rightGeneration, query.right, query.left)));
   } catch (error) {
-    if (!signal.aborted) results.replaceChildren(problemBox(error));
+    if (!signal.aborted) results.replaceChildren(problemBox(error, () => run(results, left, right, parameters, signal)));
   }
 }
 

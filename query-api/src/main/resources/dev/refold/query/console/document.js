@@ -16,7 +16,11 @@ export async function showDocument(main, { id, parameters, signal }) {
   } catch (error) {
     if (signal.aborted) return;
     // What is deleted, or was rejected, has a history all the same.
-    main.replaceChildren(back(), h('h1', { dir: 'auto' }, id), problemBox(error), historyCard(id, undefined, signal));
+    const missing = error.problem?.status === 404;
+    main.replaceChildren(...[back(), h('h1', { dir: 'auto' }, id),
+      problemBox(error, () => showDocument(main, { id, parameters, signal })),
+      missing && h('p', { className: 'hint' }, 'It was deleted, rejected, never sent, or is of another tenant; its history below knows.'),
+      historyCard(id, undefined, signal)].filter(Boolean));
   }
 }
 

@@ -37,16 +37,33 @@ export function highlighted(text, ranges) {
   return parts;
 }
 
-export function problemBox(error) {
+/** Whether the same request may go well later, though nobody changes it. */
+const passes = (problem) => !problem || problem.status === 429 || problem.status >= 500;
+
+/**
+ * What went wrong, and what to do about it.
+ * @param again does once more what failed; without it the page tries by itself
+ */
+export function problemBox(error, again) {
   const problem = error.problem;
-  if (!problem) {
-    return h('div', { className: 'problem', role: 'alert' }, h('strong', {}, 'The server did not answer. '),
-      h('span', {}, `${error.message}. Is it still running?`));
+  const box = h('div', { className: 'problem', role: 'alert' });
+  if (problem) {
+    box.append(...[h('p', {}, h('strong', {}, `${problem.title} (${problem.status})`)), problem.detail && h('p', {}, problem.detail),
+      error.retryAfter ? h('p', {}, `The server asks to wait ${duration(error.retryAfter)}; then try again.`)
+        : problem.fix && h('p', {}, problem.fix),
+      problem.errorId && h('p', { className: 'hint' }, 'Error id ', h('code', {}, problem.errorId))].filter(Boolean));
+  } else {
+    box.append(h('p', {}, h('strong', {}, 'The server did not answer.')),
+      h('p', {}, 'It has ended, or the network to it is down. See whether it runs (refold status), start it with refold up, and try again.'),
+      h('p', { className: 'hint' }, `The browser says: ${error.message}`));
   }
-  return h('div', { className: 'problem', role: 'alert' },
-    h('p', {}, h('strong', {}, `${problem.title} (${problem.status})`)), h('p', {}, problem.detail ?? ''),
-    problem.fix && h('p', {}, problem.fix),
-    problem.errorId && h('p', { className: 'hint' }, 'Error id ', h('code', {}, problem.errorId)));
+  if (problem?.status === 401 || problem?.status === 403) {
+    box.append(h('p', {}, h('button', { type: 'button', onclick: () => document.getElementById('access-open').click() },
+      problem.status === 401 ? 'Enter an access key' : 'Use another access key')));
+  } else if (again && passes(problem)) {
+    box.append(h('p', {}, h('button', { type: 'button', onclick: again }, 'Try again')));
+  }
+  return box;
 }
 
 const whole = new Intl.NumberFormat('en');

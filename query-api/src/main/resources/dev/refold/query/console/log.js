@@ -28,7 +28,7 @@ function pagedCard(title, path, signal, page) {
         answer.cursor && h('button', { type: 'button', onclick: () => read(answer.cursor) }, more)].filter(Boolean));
       if (focused) (below.querySelector('button') ?? list.lastElementChild?.querySelector('a'))?.focus();
     } catch (error) {
-      if (!signal.aborted) below.replaceChildren(problemBox(error));
+      if (!signal.aborted) below.replaceChildren(problemBox(error, () => read(cursor)));
     }
   }
   read();

@@ -4,6 +4,8 @@ import { MODES, announce, count, h, highlighted, problemBox, score, segments, se
 const OPERATORS = [['eq', '='], ['ne', '≠'], ['gt', '>'], ['gte', '≥'], ['lt', '<'], ['lte', '≤'], ['in', 'one of'],
   ['exists', 'exists']];
 const SIZES = [5, 10, 20, 50];
+/** Hits that the pages of one search have together, at most. */
+const WINDOW = 1000;
 
 export function showSearch(main, { parameters, signal }) {
   const results = h('section', { 'aria-label': 'Results' });
@@ -18,7 +20,7 @@ export function showSearch(main, { parameters, signal }) {
   main.replaceChildren(h('h1', { className: 'unseen' }, 'Search'), form, results);
   if (parameters.get('q')) run(results, parameters, signal);
   else {
-    results.append(h('p', { className: 'empty' }, 'Ask something. Press ? for the keyboard.'));
+    results.append(h('p', { className: 'empty' }, 'Ask something.', h('span', { className: 'desk' }, ' Press ? for the keyboard.')));
     form.elements.q.focus();
   }
 }
@@ -118,19 +120,67 @@ async function run(results, parameters, signal) {
   try {
     const answer = await post('/v1/search', searchBody(parameters), signal);
     const { generation, hits } = answer;
-    const summary = `${hits.length === 1 ? '1 result' : `${count(hits.length)} results`}`;
-    announce(summary);
+    const shown = h('span', {}, resultsIn(hits.length, answer.cursor));
+    announce(shown.textContent);
     results.replaceChildren(
-      h('p', { className: 'facts' }, h('span', {}, summary), h('span', {}, `${answer.tookMillis} ms`),
+      h('p', { className: 'facts' }, shown, h('span', {}, `${answer.tookMillis} ms`),
         h('span', {}, `${generation.store}, generation ${generation.number} (${generation.state})`),
         h('span', {}, generation.space), answer.stale && h('b', {}, 'stale')),
-      hits.length ? h('ol', { className: 'hits' }, hits.map((hit) => hitItem(hit, parameters.get('store'))))
-        : h('p', { className: 'empty' }, 'Nothing found. Another mode, fewer conditions, or another tenant may find something.'));
+      ...(hits.length ? pages(answer, shown, parameters, signal)
+        : [h('p', { className: 'empty' }, 'Nothing found. Another mode, fewer conditions, or another tenant may find something.')]));
   } catch (error) {
     if (signal.aborted) return;
     announce('The search failed.');
-    results.replaceChildren(problemBox(error));
+    results.replaceChildren(problemBox(error, () => run(results, parameters, signal)));
   }
+}
+
+/** @param more whether there are others behind them */
+const resultsIn = (number, more) => `${more ? 'first ' : ''}${number === 1 ? '1 result' : `${count(number)} results`}`;
+
+/** A list that grows by a button, which keeps the keyboard's focus until there is no more. */
+function pages(first, shown, parameters, signal) {
+  const item = (hit) => hitItem(hit, parameters.get('store'));
+  const list = h('ol', { className: 'hits' }, first.hits.map(item));
+  const below = h('div', { className: 'below' });
+  const button = h('button', { type: 'button', onclick: more }, 'More results');
+  let cursor = first.cursor;
+
+  async function more() {
+    if (button.getAttribute('aria-busy')) return;
+    button.setAttribute('aria-busy', 'true');
+    button.nextElementSibling?.remove();
+    try {
+      const answer = await post('/v1/search', { ...searchBody(parameters), cursor }, signal);
+      cursor = answer.cursor;
+      const added = answer.hits.map(item);
+      list.append(...added);
+      shown.textContent = resultsIn(list.children.length, cursor);
+      announce(shown.textContent);
+      const focused = document.activeElement === button;
+      end();
+      if (focused && !button.isConnected) (added[0] ?? list.lastElementChild).querySelector('a').focus();
+    } catch (error) {
+      if (signal.aborted) return;
+      announce('No more results could be read.');
+      button.after(problemBox(error));
+    } finally {
+      button.removeAttribute('aria-busy');
+    }
+  }
+
+  function end() {
+    // Put in anew it would lose the focus.
+    if (cursor && button.isConnected) return;
+    if (cursor) below.replaceChildren(button);
+    else if (list.children.length < WINDOW) below.replaceChildren(h('p', { className: 'hint' }, 'These are all.'));
+    else {
+      below.replaceChildren(h('p', { className: 'hint' },
+        `A search ends at ${count(WINDOW)} results. More words, or a filter, bring up what is behind them.`));
+    }
+  }
+  end();
+  return [list, below];
 }
 
 export function documentLink(hit, store) {

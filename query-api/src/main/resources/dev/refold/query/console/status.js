@@ -40,6 +40,8 @@ export async function showStatus(main, { signal }) {
       connection.className = 'state bad';
       connection.textContent = 'no connection';
       if (page.children.length === 0 || error.problem) page.replaceChildren(problemBox(error));
+      // Trying again would not help before there is another key, with which the page is made anew.
+      if (error.problem?.status === 401 || error.problem?.status === 403) return;
     }
     await pause(signal);
   }
