@@ -1,5 +1,8 @@
 package dev.refold.e2e;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +14,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +49,7 @@ final class Architecture {
             "dev.refold.store.chroma..", "dev.refold.store.memory..");
 
     private static final String STORE_FACTORY = "dev.refold.cli.stack.Stores";
+    private static final String STACK_START = "dev.refold.cli.stack.StackStart";
     private static final String POOL_BUILDER = "dev.refold.store.pgvector.PgPool";
 
     private Architecture() {}
@@ -96,6 +101,20 @@ final class Architecture {
                         + " for a connection");
     }
 
+    /** The pool's builder has one more connection for a moment, before there is a pool. */
+    static ArchRule nobodyConnectsBesides() {
+        return noClasses().that(areNot(POOL_BUILDER)).and().resideOutsideOfPackage(SERVICES).should()
+                .dependOnClassesThat().areAssignableTo(DriverManager.class)
+                .because("who counts connections counts those of the pool; ask " + POOL_BUILDER + " for one");
+    }
+
+    static ArchRule storesAreOpenedByOneStart() {
+        return noClasses().that(areNot(STACK_START)).should()
+                .callConstructorWhere(target(owner(name(STORE_FACTORY))))
+                .because("a process opens each of its stores once, and so has one pool; let " + STACK_START
+                        + " hand on the store it has");
+    }
+
     static ArchRule nobodyPrints() {
         return noClasses().that().resideOutsideOfPackages(CLI, SERVICES).should().accessField(System.class, "out")
                 .orShould().accessField(System.class, "err")
@@ -142,7 +161,8 @@ final class Architecture {
 
     /** Every rule but the borders of single modules and stores. */
     static Stream<ArchRule> general() {
-        return Stream.of(schemasDoNoIo(), concreteStoresAreNamedOnce(), onePoolBuilder(), nobodyPrints(),
+        return Stream.of(schemasDoNoIo(), concreteStoresAreNamedOnce(), onePoolBuilder(),
+                nobodyConnectsBesides(), storesAreOpenedByOneStart(), nobodyPrints(),
                 oneLoggingInterface(), everyPackageIsNullMarked(), recordsHoldNoArrays());
     }
 }

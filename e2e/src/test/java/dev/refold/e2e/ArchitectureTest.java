@@ -78,6 +78,7 @@ class ArchitectureTest {
         assertThat(Architecture.nobodyPrints().evaluate(THESE_TESTS).hasViolation()).isTrue();
         assertThat(Architecture.border("dev.refold.e2e..", List.of(Architecture.SCHEMAS)).evaluate(THESE_TESTS)
                 .hasViolation()).isTrue();
+        assertThat(Architecture.nobodyConnectsBesides().evaluate(THESE_TESTS).hasViolation()).isTrue();
         assertThat(Architecture.oneLoggingInterface().evaluate(classes(OldLogger.class)).hasViolation()).isTrue();
         assertThat(Architecture.everyPackageIsNullMarked().evaluate(classes(String.class)).hasViolation()).isTrue();
     }
