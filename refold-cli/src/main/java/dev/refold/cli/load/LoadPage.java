@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run as one page that needs nothing beside it: no request leaves it, and its own policy forbids any. Pure. */
 public final class LoadPage {
@@ -111,11 +112,7 @@ public final class LoadPage {
             Quantiles latency = row.getValue();
             return cells(stage.users() + " users, " + row.getKey(), Long.toString(latency.count()),
                     figure(latency.p50()), figure(latency.p95()), figure(latency.p99()), figure(latency.max()));
-        }).collect(Collectors.joining("\n"))
-                + (stage.visible().missing() == 0
-                        ? ""
-                        : cells(stage.users() + " users, never found", Long.toString(stage.visible().missing()), "", "",
-                                "", ""));
+        }).collect(Collectors.joining("\n"));
     }
 
     private static String goal(Goal goal) {
@@ -147,10 +144,7 @@ public final class LoadPage {
                         result, server -> MILLIS_PER_SECOND * server.lag().seconds()))
                 + plot(result, "Behind the log", "records", ofServer("stores", result, server -> server.lag()
                         .records()), ofServer("embedder", result, server -> server.lag().embedder()))
-                + plot(result, "Connections to PostgreSQL", "number", ofServer("at work", result, server -> server
-                        .pool().busy()),
-                        ofServer("waited for", result, server -> server.pool().waiting()),
-                        ofServer("there", result, server -> server.pool().max()))
+                + connections(result)
                 + plot(result, "Memory", "MiB", ofServer("heap", result, server -> server.memory().heapMebibytes()),
                         ofServer("resident", result, server -> server.memory().residentMebibytes()),
                         ofServer("heap, collected", result, server -> server.memory().collectedMebibytes()))
@@ -163,6 +157,16 @@ public final class LoadPage {
     private static TimePlot.Line connected(LoadResult result) {
         return new TimePlot.Line("watchers", result.series().stream().flatMap(slot -> slot.watchers().stream()
                 .map(count -> new TimePlot.Point(slot.second(), count))).toList());
+    }
+
+    /** Nothing where the API has no pool. */
+    private static String connections(LoadResult result) {
+        return result.series().stream().flatMap(slot -> slot.server().stream()).noneMatch(server -> server.pool().max() > 0)
+                ? ""
+                : plot(result, "Connections to PostgreSQL", "number", ofServer("at work", result, server -> server
+                        .pool().busy()),
+                        ofServer("waited for", result, server -> server.pool().waiting()),
+                        ofServer("there", result, server -> server.pool().max()));
     }
 
     private static TimePlot.Line visible(LoadResult result) {
@@ -186,11 +190,11 @@ public final class LoadPage {
     }
 
     private static String problems(LoadResult result) {
-        return result.problems().isEmpty()
-                ? paragraph("Nothing, ramps included.")
-                : result.problems().entrySet().stream()
-                        .map(problem -> paragraph(problem.getValue() + " × " + problem.getKey()))
-                        .collect(Collectors.joining());
+        String found = Stream.concat(
+                result.problems().entrySet().stream().map(problem -> problem.getValue() + " × " + problem.getKey()),
+                result.stages().stream().flatMap(stage -> LoadText.lost(stage).stream()))
+                .map(LoadPage::paragraph).collect(Collectors.joining());
+        return found.isEmpty() ? paragraph("Nothing, ramps included.") : found;
     }
 
     private static String watchers(LoadResult result) {

@@ -83,8 +83,11 @@ public record LoadResult(String profile, String startedAt, Machine machine, Plan
 
     public record Quantiles(long count, double p50, double p95, double p99, double max) {}
 
-    /** @param missing not found in time; in the latencies with the time waited */
-    public record Visible(Quantiles latency, long missing) {}
+    /**
+     * @param missing not found in time; in the latencies with the time waited
+     * @param notWritten refused or failed, so that there was nothing to be found
+     */
+    public record Visible(Quantiles latency, long missing, long notWritten) {}
 
     /** @param visible p50 */
     public record Window(double p50, double p95, double p99, double throughput, double visible) {}

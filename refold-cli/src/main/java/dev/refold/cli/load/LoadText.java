@@ -7,6 +7,7 @@ import dev.refold.cli.load.LoadResult.Watched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A run as lines for a terminal. Pure. */
 public final class LoadText {
@@ -27,11 +28,7 @@ public final class LoadText {
             more(lines, "writes", stage.writes());
             more(lines, "visible", stage.visible().latency());
         }
-        result.stages().stream().map(StageResult::visible).filter(visible -> visible.missing() > 0)
-                .map(Visible::missing)
-                .reduce(Long::sum).ifPresent(
-                        missing -> lines.add(String.format(Locale.ROOT, "%d writes were not found within %d s", missing,
-                                Probes.LONGEST.toSeconds())));
+        result.stages().forEach(stage -> lost(stage).ifPresent(lines::add));
         lines.add(watched(result.watched()));
         result.problems().forEach(
                 (problem, count) -> lines.add(String.format(Locale.ROOT, "failed: %s, %d times", problem, count)));
@@ -39,6 +36,18 @@ public final class LoadText {
         lines.add(machine(result.machine()));
         result.goals().forEach(goal -> lines.add(goal.toString()));
         return lines;
+    }
+
+    /** Of writes that were followed. */
+    static Optional<String> lost(StageResult stage) {
+        Visible visible = stage.visible();
+        return visible.missing() + visible.notWritten() == 0
+                ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT,
+                        "with %d users, of writes to be followed %d were not taken, %d not"
+                                + " found within %d s",
+                        stage.users(), visible.notWritten(), visible.missing(), Probes.LONGEST
+                                .toSeconds()));
     }
 
     private static void more(List<String> lines, String what, Quantiles latency) {

@@ -71,17 +71,18 @@ final class Probes {
 
     private void follow(Probe probe, long began) throws InterruptedException {
         String word = "probe" + run + "x" + probe.stage() + "x" + probe.number();
-        boolean found = isFound(probe.document(), word, began + probe.planned().plus(LONGEST).toNanos());
+        Reply written = target.writeProbe(probe.document(), word);
+        if (written.outcome() != Outcome.OK) {
+            problem.accept(written.problem() + " (a probe)");
+            recording.notWritten(probe.stage(), probe.planned());
+            return;
+        }
+        boolean found = isFound(probe.document(), word, Target.tokenOf(written), began + probe.planned().plus(LONGEST)
+                .toNanos());
         recording.visible(probe.stage(), probe.planned(), Duration.ofNanos(System.nanoTime() - began), found);
     }
 
-    private boolean isFound(int document, String word, long end) throws InterruptedException {
-        Reply written = target.writeProbe(document, word);
-        if (written.outcome() != Outcome.OK) {
-            problem.accept(written.problem() + " (a probe)");
-            return false;
-        }
-        String token = Target.tokenOf(written);
+    private boolean isFound(int document, String word, String token, long end) throws InterruptedException {
         while (System.nanoTime() < end) {
             Reply found = target.find(word, token);
             if (Target.hasProbe(found, document)) {

@@ -54,6 +54,7 @@ final class Recording {
         private final Histogram service = histogram(DIGITS);
         private final Histogram visible = histogram(DIGITS);
         private long missing;
+        private long notWritten;
         private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         private final List<Histogram> windows = IntStream.range(0, WINDOWS).mapToObj(_ -> histogram(FEW_DIGITS))
                 .toList();
@@ -124,6 +125,12 @@ final class Recording {
             counts.visibleWindows.get(window(counts.stage, planned)).recordValue(micros);
             counts.missing += found ? 0 : 1;
         }
+    }
+
+    /** A write that was to be followed and was not taken. */
+    synchronized void notWritten(int stage, Duration planned) {
+        StageCounts counts = stages.get(stage);
+        counts.notWritten += counts.stage.isSteady(planned) ? 1 : 0;
     }
 
     /**
@@ -212,7 +219,8 @@ final class Recording {
         return new StageResult(counts.stage.users(), seconds, counted, counted.all() == 0
                 ? 0
                 : (double) counted.ok() / counted.all(), answered / seconds, quantiles(all), quantiles(counts.service),
-                quantiles(reads), quantiles(writes), new Visible(quantiles(counts.visible), counts.missing), kinds,
+                quantiles(reads), quantiles(writes),
+                new Visible(quantiles(counts.visible), counts.missing, counts.notWritten), kinds,
                 windows);
     }
 

@@ -33,6 +33,6 @@ class LoadPageTest {
                 RESULT.goals(), RESULT.stages(), RESULT.watched(), RESULT.problems(), 1, List.of(), Optional.empty(),
                 List.of("pool & lag are not known"));
         assertThat(LoadPage.of(blind, List.of())).contains("pool &amp; lag are not known").doesNotContain("NaN",
-                "Beside the earlier run");
+                "Beside the earlier run", "Connections to PostgreSQL");
     }
 }

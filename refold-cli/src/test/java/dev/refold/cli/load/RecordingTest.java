@@ -90,11 +90,14 @@ class RecordingTest {
         visible(20_000, 20_200, true);
         visible(21_000, 51_000, false);
         visible(95_000, 99_000, true);
+        recording.notWritten(0, Duration.ofSeconds(30));
+        recording.notWritten(0, Duration.ofSeconds(95));
 
         LoadResult.Visible visible = recording.stages().getFirst().visible();
 
         assertThat(visible.missing()).isEqualTo(1);
-        assertThat(visible.latency().count()).as("not those of the ramps").isEqualTo(2);
+        assertThat(visible.latency().count()).as("not those of the ramps, nor one that was not taken").isEqualTo(2);
+        assertThat(visible.notWritten()).isEqualTo(1);
         assertThat(visible.latency().max()).isCloseTo(30_000, within(30.0));
         assertThat(recording.stages().getFirst().counted().all()).as("beside the users' requests").isZero();
     }

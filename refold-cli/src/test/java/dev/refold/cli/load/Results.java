@@ -35,7 +35,7 @@ final class Results {
         }).toList();
         Quantiles latency = new Quantiles(10_000, p99 / 10, p99 / 2, p99, 2 * p99);
         StageResult stage = new StageResult(10, 80, new Counted(10_000 - failed, 0, failed, 0), (10_000.0 - failed)
-                / 10_000, throughput, latency, latency, latency, latency, new Visible(latency, 0),
+                / 10_000, throughput, latency, latency, latency, latency, new Visible(latency, 0, 0),
                 Map.of("search-hybrid",
                         latency),
                 windows);
