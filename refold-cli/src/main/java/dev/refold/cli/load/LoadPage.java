@@ -161,12 +161,14 @@ public final class LoadPage {
 
     /** Nothing where the API has no pool. */
     private static String connections(LoadResult result) {
-        return result.series().stream().flatMap(slot -> slot.server().stream()).noneMatch(server -> server.pool().max() > 0)
-                ? ""
-                : plot(result, "Connections to PostgreSQL", "number", ofServer("at work", result, server -> server
-                        .pool().busy()),
-                        ofServer("waited for", result, server -> server.pool().waiting()),
-                        ofServer("there", result, server -> server.pool().max()));
+        return result.series().stream().flatMap(slot -> slot.server().stream())
+                .noneMatch(server -> server.pool().max() > 0)
+                        ? ""
+                        : plot(result, "Connections to PostgreSQL", "number",
+                                ofServer("at work", result, server -> server
+                                        .pool().busy()),
+                                ofServer("waited for", result, server -> server.pool().waiting()),
+                                ofServer("there", result, server -> server.pool().max()));
     }
 
     private static TimePlot.Line visible(LoadResult result) {
