@@ -7,4 +7,10 @@ import dev.refold.schemas.Space;
  *
  * @param store the store's name, see {@link IndexStore#name()}
  */
-public record Generation(String store, int number, Space space, GenerationState state) {}
+public record Generation(String store, int number, Space space, GenerationState state) {
+
+    /** {@code STORE@NUMBER}, as people name it. */
+    public String name() {
+        return store + '@' + number;
+    }
+}

@@ -34,7 +34,7 @@ sealed interface Inclusion {
             return new Included();
         }
         if (progress.positions().isEmpty() && progress.generation().state() == GenerationState.READY) {
-            return new Never(progress.generation().store() + '@' + progress.generation().number()
+            return new Never(progress.generation().name()
                     + " is a look at the past and follows no log, so it never includes what after names.");
         }
         return new Behind(behind(token, progress.marks()));

@@ -1,6 +1,7 @@
 package dev.refold.query;
 
 import dev.refold.query.Answers.ReadyAnswer;
+import dev.refold.schemas.LogKeys;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -156,7 +157,7 @@ final class Responder {
         if (problem.status() == ProblemType.INTERNAL.status()) {
             line(LOG.atError(), problem, method, route).setCause(error).log("a request failed");
         } else if (problem.status() > ProblemType.INTERNAL.status()) {
-            line(LOG.atWarn(), problem, method, route).addKeyValue("detail", problem.detail()).log(
+            line(LOG.atWarn(), problem, method, route).addKeyValue(LogKeys.DETAIL, problem.detail()).log(
                     "a request failed");
         } else if (OFTEN.contains(problem.status())) {
             line(LOG.atDebug(), problem, method, route).log("a request was refused");
@@ -167,8 +168,9 @@ final class Responder {
     }
 
     private static LoggingEventBuilder line(LoggingEventBuilder line, Problem problem, String method, String route) {
-        return line.addKeyValue("error_id", problem.errorId()).addKeyValue("method", method).addKeyValue("route", route)
-                .addKeyValue("status", problem.status()).addKeyValue("type", problem.type());
+        return line.addKeyValue(LogKeys.ERROR_ID, problem.errorId()).addKeyValue(LogKeys.METHOD, method)
+                .addKeyValue(LogKeys.ROUTE, route)
+                .addKeyValue(LogKeys.STATUS, problem.status()).addKeyValue(LogKeys.TYPE, problem.type());
     }
 
     static byte[] bytes(Object answer) {

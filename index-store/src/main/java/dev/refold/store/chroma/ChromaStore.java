@@ -1,6 +1,7 @@
 package dev.refold.store.chroma;
 
 import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
@@ -250,7 +251,7 @@ public final class ChromaStore implements IndexStore {
         try {
             return Optional.of(open.in(state, live, generation -> generation));
         } catch (StoreException.OtherFormat e) {
-            LOG.atWarn().setCause(e).addKeyValue("generation", live.number())
+            LOG.atWarn().setCause(e).addKeyValue(LogKeys.GENERATION, live.name())
                     .log("the live generation cannot be read, so it stands still while another takes its place");
             return Optional.empty();
         }

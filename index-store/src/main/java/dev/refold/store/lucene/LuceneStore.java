@@ -1,6 +1,7 @@
 package dev.refold.store.lucene;
 
 import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.Space;
 import dev.refold.store.ApplyOutcome;
@@ -224,7 +225,7 @@ public final class LuceneStore implements IndexStore {
         try {
             return Optional.of(indexes.of(live));
         } catch (StoreException.Mismatch e) {
-            LOG.atWarn().setCause(e).addKeyValue("generation", live.number())
+            LOG.atWarn().setCause(e).addKeyValue(LogKeys.GENERATION, live.name())
                     .log("the live generation cannot be read, so it holds back none that replaces it");
             return Optional.empty();
         }

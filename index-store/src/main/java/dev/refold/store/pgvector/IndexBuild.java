@@ -1,5 +1,6 @@
 package dev.refold.store.pgvector;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.Generation;
 import dev.refold.store.IndexProgress;
 import dev.refold.store.Loading;
@@ -130,7 +131,8 @@ final class IndexBuild {
             if (!noRoom || workers.equals(Optional.of(0))) {
                 throw e;
             }
-            LOG.atWarn().addKeyValue("generation", generation.number()).addKeyValue("index", index.name()).setCause(e)
+            LOG.atWarn().addKeyValue(LogKeys.GENERATION, generation.name()).addKeyValue(LogKeys.INDEX, index.name())
+                    .setCause(e)
                     .log("no room to make an index with parallel workers (a container's /dev/shm is small); without");
             make(index, Optional.of(0));
         }

@@ -1,5 +1,6 @@
 package dev.refold.store.pgvector;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -155,7 +156,7 @@ final class Installation {
             statement.execute(step);
             statement.execute(tables.sql("INSERT INTO {r}.installation VALUES (" + version + ")"));
         }
-        LOG.atInfo().addKeyValue("schema", tables.registry()).addKeyValue("version", version)
+        LOG.atInfo().addKeyValue(LogKeys.SCHEMA, tables.registry()).addKeyValue(LogKeys.VERSION, version)
                 .log("prepared the registry of generations");
     }
 }

@@ -3,6 +3,7 @@ package dev.refold.store.pgvector;
 import com.pgvector.PGvector;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.PoolFigures;
 import dev.refold.store.StoreException;
 import dev.refold.store.search.Deadline;
@@ -180,7 +181,7 @@ final class PgPool implements AutoCloseable {
                 if (!SqlFailures.isTransient(e) || System.nanoTime() + pause.toNanos() > end) {
                     throw e;
                 }
-                LOG.atInfo().addKeyValue("url", settings.url()).addKeyValue("error", e.getMessage())
+                LOG.atInfo().addKeyValue(LogKeys.URL, settings.url()).addKeyValue(LogKeys.REASON, e.getMessage())
                         .log("PostgreSQL is not up yet, trying again");
                 sleep(pause, e);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;

@@ -1,5 +1,6 @@
 package dev.refold.store.pgvector;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.StoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -59,7 +60,7 @@ record PgVectorVersion(int major, int minor, int patch) implements Comparable<Pg
                     + " then run: ALTER EXTENSION vector UPDATE");
         }
         if (version.compareTo(SOUND) < 0) {
-            LOG.atWarn().addKeyValue("version", text)
+            LOG.atWarn().addKeyValue(LogKeys.VERSION, text)
                     .log("this pgvector has known faults (a CVE, index corruption); use 0.8.4 or newer in production");
         }
     }

@@ -1,5 +1,6 @@
 package dev.refold.store.pgvector;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -93,7 +94,7 @@ final class TermFrequencies implements AutoCloseable {
         try {
             refresh(scope);
         } catch (StoreException e) {
-            LOG.atWarn().addKeyValue("generation", scope.generation()).setCause(e)
+            LOG.atWarn().addKeyValue(LogKeys.GENERATION, PgVectorStore.NAME + '@' + scope.generation()).setCause(e)
                     .log("could not count term frequencies; the last counts stay in use");
         } finally {
             waiting.remove(scope);

@@ -2,6 +2,7 @@ package dev.refold.indexer.deadletters;
 
 import dev.refold.indexer.topics.KafkaRecords;
 import dev.refold.schemas.DeadLetter;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Position;
 import java.time.Duration;
 import java.util.HashMap;
@@ -209,7 +210,7 @@ public final class RecentRejections implements AutoCloseable {
         closing.countDown();
         try {
             if (!reader.join(STOP)) {
-                LOG.warn("{} did not stop within {}", reader.getName(), STOP);
+                LOG.atWarn().addKeyValue(LogKeys.PART, reader.getName()).log("did not end in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

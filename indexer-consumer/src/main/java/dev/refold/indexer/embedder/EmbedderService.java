@@ -9,6 +9,7 @@ import dev.refold.indexer.topics.TopicMismatchException;
 import dev.refold.indexer.topics.TopicSpec;
 import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EventCodec;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import java.time.Clock;
 import java.time.Duration;
@@ -179,7 +180,7 @@ public final class EmbedderService implements AutoCloseable {
      * thread that found its offset gone.
      */
     private void stop(KafkaStreams streams, WrongLogException fault) {
-        LOG.atError().addKeyValue("reason", fault.getMessage()).log("the embedder stops");
+        LOG.atError().addKeyValue(LogKeys.REASON, fault.getMessage()).log("the embedder stops");
         fatal.set(Optional.of(String.valueOf(fault.getMessage())));
         streams.close(Duration.ZERO);
     }
@@ -190,7 +191,7 @@ public final class EmbedderService implements AutoCloseable {
             LOG.atWarn().setCause(fault).log("a stream thread failed; another takes over");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        LOG.atError().setCause(fault).addKeyValue("reason", reason.get()).log("the embedder stops");
+        LOG.atError().setCause(fault).addKeyValue(LogKeys.REASON, reason.get()).log("the embedder stops");
         fatal.compareAndSet(Optional.empty(), reason);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

@@ -1,5 +1,6 @@
 package dev.refold.indexer.embedder;
 
+import dev.refold.schemas.LogKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,14 +111,14 @@ final class KafkaProbe implements AutoCloseable {
         Map<Integer, Long> offsets = new HashMap<>();
         answer.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
         ends = Map.copyOf(offsets);
-        silence.ifPresent(was -> LOG.atInfo().addKeyValue("since", was.since()).log("Kafka reachable again"));
+        silence.ifPresent(was -> LOG.atInfo().addKeyValue(LogKeys.SINCE, was.since()).log("Kafka reachable again"));
         silence = Optional.empty();
     }
 
     private void unheard(@Nullable String said) {
         String message = String.valueOf(said);
         if (silence.isEmpty()) {
-            LOG.atWarn().addKeyValue("reason", message).log("Kafka unreachable; the embedder waits for it");
+            LOG.atWarn().addKeyValue(LogKeys.REASON, message).log("Kafka unreachable; the embedder waits for it");
         }
         silence = Optional.of(new Silence(silence.map(Silence::since).orElseGet(clock::instant), message));
     }

@@ -1,5 +1,6 @@
 package dev.refold.indexer.embedder;
 
+import dev.refold.schemas.LogKeys;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,14 +26,16 @@ final class ModelHealth {
         Optional<Trouble> before = trouble.getAndUpdate(
                 now -> Optional.of(new Trouble(now.map(Trouble::since).orElseGet(clock::instant), message)));
         if (before.isEmpty()) {
-            LOG.atWarn().addKeyValue("reason", message).log("embedding service unavailable; documents wait for it");
+            LOG.atWarn().addKeyValue(LogKeys.REASON, message)
+                    .log("embedding service unavailable; documents wait for it");
         }
     }
 
     void succeeded() {
         if (trouble.get().isPresent()) {
             trouble.getAndSet(Optional.empty()).ifPresent(
-                    was -> LOG.atInfo().addKeyValue("since", was.since()).log("embedding service available again"));
+                    was -> LOG.atInfo().addKeyValue(LogKeys.SINCE, was.since())
+                            .log("embedding service available again"));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.refold.indexer.topics.FoundTopic;
 import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.indexer.topics.TopicAdmin;
 import dev.refold.indexer.topics.TopicNames;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import dev.refold.store.StoreException;
 import java.io.IOException;
@@ -161,7 +162,8 @@ public final class SpaceLogs {
             deleteFolder(stateDir.resolve(group));
             deleteTopics(admin, Set.of(embeddings));
         }
-        LOG.info("space {} is dropped: topic {}, its embedder's state and group {}", spaceId, embeddings, group);
+        LOG.atInfo().addKeyValue(LogKeys.SPACE, spaceId).addKeyValue(LogKeys.TOPIC, embeddings)
+                .addKeyValue(LogKeys.GROUP, group).log("space dropped: its topic, its group, its embedder's state");
     }
 
     /**
@@ -176,7 +178,7 @@ public final class SpaceLogs {
             requireUnused(admin, spaceId, EmbedderSettings.applicationId(topics, spaceId), instances);
             deleteTopics(admin, Set.of(topics.embeddings(spaceId)));
         }
-        LOG.info("topic {} is deleted, to be filled again", topics.embeddings(spaceId));
+        LOG.atInfo().addKeyValue(LogKeys.TOPIC, topics.embeddings(spaceId)).log("topic deleted, to be filled again");
     }
 
     private void requireUnused(Admin admin, String spaceId, String group, Set<String> instances)

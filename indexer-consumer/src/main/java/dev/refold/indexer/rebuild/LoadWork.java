@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Mark;
 import dev.refold.store.BulkLoad;
 import java.util.List;
@@ -71,8 +72,9 @@ final class LoadWork {
             PartitionKeys found = Objects.requireNonNull(keys.get(partition.partition()));
             int added = AddPass.read(reader, partition, end, found, load, job.settings(), board);
             if (added < found.documents()) {
-                LOG.info("{}: compaction took {} of {} records of {} away meanwhile; newer ones are folded later",
-                        job.name(), found.documents() - added, found.documents(), partition);
+                LOG.atInfo().addKeyValue(LogKeys.GENERATION, job.name()).addKeyValue(LogKeys.PARTITION, partition)
+                        .log("compaction took " + (found.documents() - added) + " of " + found.documents()
+                                + " records away meanwhile; newer ones are folded later");
             }
         });
     }

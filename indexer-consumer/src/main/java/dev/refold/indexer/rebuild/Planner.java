@@ -61,8 +61,7 @@ final class Planner {
         long documents = live.map(GenerationStatus::documents).orElse(0L);
         long chunks = live.map(GenerationStatus::chunks).orElse(0L);
         remarks.add(live.isPresent()
-                ? "documents and chunks are those of the live generation, " + store + '@'
-                        + live.get().generation().number()
+                ? "documents and chunks are those of the live generation, " + live.get().generation().name()
                 : "no generation is live and readable, so nothing tells how many documents there are");
         if (live.isPresent() && !live.get().generation().space().chunker().equals(space.chunker())) {
             remarks.add("the new space cuts documents differently, so the number of chunks will differ");

@@ -3,6 +3,7 @@ package dev.refold.indexer.rebuild;
 import dev.refold.embedding.ModelUnavailableException;
 import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.schemas.CorruptRecordException;
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
 import dev.refold.store.StoreException;
@@ -39,9 +40,11 @@ final class RebuildWorker implements Runnable {
         try {
             work();
         } catch (WorkEndedException | InterruptException e) {
-            LOG.info("the work at the rebuild of {} ends here: {}", job.name(), e.getMessage());
+            LOG.atInfo().addKeyValue(LogKeys.GENERATION, job.name()).addKeyValue(LogKeys.REASON, e.getMessage())
+                    .log("the work at the rebuild ends here");
         } catch (StoreException.NoGeneration e) {
-            LOG.info("{} was dropped; its rebuild ends", job.name());
+            LOG.atInfo().addKeyValue(LogKeys.GENERATION, job.name())
+                    .log("the generation was dropped; its rebuild ends");
         }
     }
 
@@ -81,10 +84,11 @@ final class RebuildWorker implements Runnable {
     private void enter(RebuildStep next) {
         retried(() -> job.ownership().update(rebuild -> job.board().written(rebuild).at(next)));
         if (next instanceof RebuildStep.Failed failed) {
-            LOG.error("the rebuild of {} failed at {}: {}; {}", job.name(), failed.at().name(), failed.reason(),
-                    failed.fix());
+            LOG.atError().addKeyValue(LogKeys.GENERATION, job.name()).addKeyValue(LogKeys.STEP, failed.at().name())
+                    .addKeyValue(LogKeys.REASON, failed.reason() + "; " + failed.fix()).log("the rebuild failed");
         } else {
-            LOG.info("the rebuild of {} is {}", job.name(), next.name());
+            LOG.atInfo().addKeyValue(LogKeys.GENERATION, job.name()).addKeyValue(LogKeys.STEP, next.name())
+                    .log("the rebuild goes on");
         }
         entered();
     }
@@ -111,7 +115,8 @@ final class RebuildWorker implements Runnable {
                 return new Outcome.Impossible(String.valueOf(e.getMessage()), "drop the generation and rebuild anew:"
                         + " refold drop " + job.name(), true);
             } catch (RuntimeException e) {
-                LOG.error("the rebuild of {} failed at {} as nobody expects", job.name(), step.name(), e);
+                LOG.atError().setCause(e).addKeyValue(LogKeys.GENERATION, job.name())
+                        .addKeyValue(LogKeys.STEP, step.name()).log("the rebuild failed as nobody expects");
                 return new Outcome.Impossible("unexpected " + e, "see the log of the process that worked at it, then"
                         + " refold rebuild " + job.store().name() + " --resume", false);
             }
@@ -155,7 +160,8 @@ final class RebuildWorker implements Runnable {
 
     private void waitOut(RuntimeException e) {
         Duration delay = backoff.next();
-        LOG.warn("the rebuild of {} waits and tries again: {}", job.name(), e.getMessage());
+        LOG.atWarn().addKeyValue(LogKeys.GENERATION, job.name()).addKeyValue(LogKeys.REASON, e.getMessage())
+                .log("the rebuild waits and tries again");
         job.board().problem("waits and tries again: " + e.getMessage());
         Pauses.sleep(delay, job.board());
     }

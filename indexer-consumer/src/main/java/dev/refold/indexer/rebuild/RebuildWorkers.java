@@ -1,6 +1,7 @@
 package dev.refold.indexer.rebuild;
 
 import dev.refold.indexer.rebuild.RebuildTasks.Held;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
@@ -138,7 +139,8 @@ public final class RebuildWorkers implements AutoCloseable {
         try {
             found = tasks.of(generation.number());
         } catch (StoreException.Mismatch e) {
-            LOG.error("{} is neither filled nor folded: {}", tasks.name(generation.number()), e.getMessage());
+            LOG.atError().addKeyValue(LogKeys.GENERATION, tasks.name(generation.number()))
+                    .addKeyValue(LogKeys.REASON, e.getMessage()).log("the generation is neither filled nor folded");
             one.settle(false);
             return;
         } catch (StoreException.NoGeneration _) {
@@ -159,8 +161,9 @@ public final class RebuildWorkers implements AutoCloseable {
     }
 
     private void start(Generation generation, Ownership ownership, Watched one) {
-        LOG.info("{} works at the rebuild of {}, which is {}", settings.instance(), tasks.name(generation.number()),
-                ownership.rebuild().step().name());
+        LOG.atInfo().addKeyValue(LogKeys.GENERATION, tasks.name(generation.number()))
+                .addKeyValue(LogKeys.STEP, ownership.rebuild().step().name())
+                .addKeyValue(LogKeys.INSTANCE, settings.instance()).log("this process works at the rebuild");
         one.takeOver.owned();
         RunningRebuild running = new RunningRebuild(ownership, InstantSource.system(), settings.renewEvery());
         one.running = Optional.of(running);

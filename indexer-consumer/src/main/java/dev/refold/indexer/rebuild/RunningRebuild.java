@@ -1,5 +1,6 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,7 +57,8 @@ final class RunningRebuild {
     void join() {
         try {
             if (!ended.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("a rebuild did not stop within {}; it ends with the process", STOP_TIMEOUT);
+                LOG.atWarn().addKeyValue(LogKeys.STEP, rebuild().step().name())
+                        .log("a rebuild did not end in time; it ends with the process");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,9 +73,8 @@ final class RunningRebuild {
             }
         } catch (RuntimeException | Error e) {
             // Nobody waits for this thread: unless it says so, nobody learns of it.
-            LOG.error("the work at the rebuild of {} ended as nobody expects; it is begun again before long",
-                    job.name(),
-                    e);
+            LOG.atError().setCause(e).addKeyValue(LogKeys.GENERATION, job.name())
+                    .log("the work at the rebuild ended as nobody expects; it is begun again before long");
         } finally {
             ended.countDown();
         }

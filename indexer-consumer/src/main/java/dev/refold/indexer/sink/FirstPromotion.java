@@ -1,5 +1,6 @@
 package dev.refold.indexer.sink;
 
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationChoice;
@@ -30,8 +31,7 @@ record FirstPromotion(int generation, Map<Integer, Long> endOffsets) {
             store.transition(generation, GenerationState.READY);
         }
         Generation live = store.promote(generation);
-        LOG.info("{}@{} is live: {} documents, {} chunks", live.store(), live.number(), status.documents(),
-                status.chunks());
+        LOG.atInfo().addKeyValue(LogKeys.GENERATION, live.name()).log("the first generation is live");
     }
 
     private boolean reached(GenerationStatus status) {

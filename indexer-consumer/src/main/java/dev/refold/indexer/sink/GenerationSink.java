@@ -1,6 +1,7 @@
 package dev.refold.indexer.sink;
 
 import dev.refold.schemas.CorruptRecordException;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.store.ApplyOutcome;
 import dev.refold.store.BatchRules;
@@ -203,8 +204,10 @@ final class GenerationSink implements Runnable {
         SinkPosition position = store.claim(generation.number(), topicIds.idOf(topic), partition.partition());
         consumer.seek(partition, new OffsetAndMetadata(position.nextOffset(), leaderEpoch(position), ""));
         fold.claimed(position);
-        LOG.info("sink of {}@{} owns partition {} from offset {} (owner epoch {})", store.name(), generation.number(),
-                partition.partition(), position.nextOffset(), position.ownerEpoch());
+        LOG.atInfo().addKeyValue(LogKeys.GENERATION, generation.name())
+                .addKeyValue(LogKeys.PARTITION, partition.partition())
+                .addKeyValue(LogKeys.OFFSET, position.nextOffset())
+                .addKeyValue(LogKeys.OWNER_EPOCH, position.ownerEpoch()).log("the sink owns a partition");
     }
 
     private static Optional<Integer> leaderEpoch(SinkPosition position) {
@@ -236,9 +239,11 @@ final class GenerationSink implements Runnable {
 
     /** Whoever loses rejoins, never exits: if the partition is still this sink's, the next claim wins it back. */
     private void fenced(TopicPartition partition, PartitionFold fold, ApplyOutcome.Fenced fenced) {
-        LOG.warn("sink of {}@{} lost partition {}: the store has owner epoch {} at offset {}; rejoining", store.name(),
-                generation.number(), partition.partition(), fenced.current().ownerEpoch(),
-                fenced.current().nextOffset());
+        LOG.atWarn().addKeyValue(LogKeys.GENERATION, generation.name())
+                .addKeyValue(LogKeys.PARTITION, partition.partition())
+                .addKeyValue(LogKeys.OFFSET, fenced.current().nextOffset())
+                .addKeyValue(LogKeys.OWNER_EPOCH, fenced.current().ownerEpoch())
+                .log("the sink lost a partition, as the store says; it rejoins");
         fold.lost();
         listener.retried(store.name(), generation.number());
         retryAt = clock.instant().plus(backoff.next());
@@ -250,8 +255,8 @@ final class GenerationSink implements Runnable {
         retryAt = clock.instant().plus(delay);
         listener.retried(store.name(), generation.number());
         if (!(published.state() instanceof SinkState.Waiting)) {
-            LOG.warn("the sink of {}@{} waits and tries again: {}", store.name(), generation.number(),
-                    e.getMessage());
+            LOG.atWarn().addKeyValue(LogKeys.GENERATION, generation.name()).addKeyValue(LogKeys.REASON, e.getMessage())
+                    .log("the sink waits and tries again");
         }
         publish(new SinkState.Waiting(String.valueOf(e.getMessage())));
     }
@@ -265,7 +270,8 @@ final class GenerationSink implements Runnable {
             default ->
                 "unexpected " + e.getClass().getSimpleName() + ", see the log; restart to try again";
         };
-        LOG.error("sink of {}@{} stopped: {}", store.name(), generation.number(), reason, e);
+        LOG.atError().setCause(e).addKeyValue(LogKeys.GENERATION, generation.name()).addKeyValue(LogKeys.REASON, reason)
+                .log("the sink stopped");
         publish(new SinkState.Stopped(reason));
     }
 

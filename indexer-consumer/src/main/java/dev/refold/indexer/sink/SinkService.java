@@ -4,6 +4,7 @@ import dev.refold.indexer.rebuild.RebuildListener;
 import dev.refold.indexer.rebuild.RebuildParts;
 import dev.refold.indexer.rebuild.RebuildSettings;
 import dev.refold.indexer.rebuild.RebuildWorkers;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
@@ -117,8 +118,8 @@ public final class SinkService implements AutoCloseable {
             List<Generation> generations = store.generations();
             if (generations.isEmpty()) {
                 Generation first = store.createFirst(space);
-                LOG.info("the first generation is {}@{} of space {}", store.name(), first.number(),
-                        first.space().id());
+                LOG.atInfo().addKeyValue(LogKeys.GENERATION, first.name())
+                        .addKeyValue(LogKeys.SPACE, first.space().id()).log("made the first generation");
                 generations = List.of(first);
             }
             rebuilds.look(generations);
@@ -139,7 +140,8 @@ public final class SinkService implements AutoCloseable {
     private void waiting(String reason) {
         SinkState.Waiting waiting = new SinkState.Waiting(reason);
         if (!waiting.equals(state)) {
-            LOG.warn("the sinks of {} wait: {}", store.name(), reason);
+            LOG.atWarn().addKeyValue(LogKeys.STORE, store.name()).addKeyValue(LogKeys.REASON, reason)
+                    .log("the sinks wait");
         }
         state = waiting;
     }
@@ -163,7 +165,8 @@ public final class SinkService implements AutoCloseable {
         sinks.entrySet().removeIf(entry -> {
             boolean dropped = !numbers.contains(entry.getKey());
             if (dropped) {
-                LOG.info("{}@{} was dropped; its sink ends", store.name(), entry.getKey());
+                LOG.atInfo().addKeyValue(LogKeys.GENERATION, store.name() + '@' + entry.getKey())
+                        .log("the generation was dropped; its sink ends");
                 entry.getValue().sink().stop();
             }
             return dropped;
@@ -212,7 +215,7 @@ public final class SinkService implements AutoCloseable {
     private static void join(Thread thread) {
         try {
             if (!thread.join(STOP_TIMEOUT)) {
-                LOG.warn("{} did not stop within {}", thread.getName(), STOP_TIMEOUT);
+                LOG.atWarn().addKeyValue(LogKeys.PART, thread.getName()).log("did not end in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.refold.indexer.topics;
 
+import dev.refold.schemas.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,7 +96,7 @@ public final class TopicAdmin {
         for (var entry : admin.createTopics(missing).values().entrySet()) {
             try {
                 get(entry.getValue());
-                LOG.atInfo().addKeyValue("topic", entry.getKey()).log("topic created");
+                LOG.atInfo().addKeyValue(LogKeys.TOPIC, entry.getKey()).log("topic created");
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw KafkaUnavailableException.of("asking about topics", e);

@@ -215,6 +215,6 @@ final class Verification {
     }
 
     String name() {
-        return parts.store().name() + '@' + parts.generation().number();
+        return parts.generation().name();
     }
 }

@@ -2,6 +2,7 @@ package dev.refold.cli.access;
 
 import dev.refold.query.access.StoredKey;
 import dev.refold.schemas.Bytes;
+import dev.refold.schemas.LogKeys;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,8 @@ final class KeyFold {
         try {
             return Optional.of(StoredKey.ofJson(Bytes.of(json))).filter(key -> key.id().equals(read.key()));
         } catch (IllegalArgumentException e) {
-            LOG.atWarn().addKeyValue("key", read.key()).addKeyValue("offset", read.offset()).setCause(e)
+            LOG.atWarn().addKeyValue(LogKeys.ACCESS_KEY, read.key()).addKeyValue(LogKeys.OFFSET, read.offset())
+                    .setCause(e)
                     .log("an access key cannot be read and is refused");
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import dev.refold.indexer.topics.TopicMismatchException;
 import dev.refold.query.access.Keys;
 import dev.refold.query.access.KeysUnknownException;
 import dev.refold.query.access.StoredKey;
+import dev.refold.schemas.LogKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -75,7 +76,8 @@ public final class WatchedKeys implements Keys, AutoCloseable {
                 return; // Only close interrupts.
             } catch (KafkaException | KafkaUnavailableException | TopicMismatchException e) {
                 problem = Optional.of("cannot be read, so revocations do not arrive: " + e.getMessage());
-                LOG.atWarn().addKeyValue("topic", topic.names().accessKeys()).setCause(e).log("access keys unread");
+                LOG.atWarn().addKeyValue(LogKeys.TOPIC, topic.names().accessKeys()).setCause(e)
+                        .log("access keys unread");
                 if (closed(ASK_EVERY)) {
                     return;
                 }

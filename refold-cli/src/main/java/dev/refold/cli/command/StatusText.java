@@ -47,6 +47,8 @@ final class StatusText {
         terminal.print("%-10s %,d tokens spent%s", "", embedder.tokens(), Optional.ofNullable(embedder.maxTokens())
                 .map(most -> " of at most %,d".formatted(most)).orElse(""));
         new TreeMap<>(embedder.deadLetters()).forEach(
-                (reason, count) -> terminal.print("%-10s dead letters %s: %,d", "", reason, count));
+                (reason, count) -> terminal.print("%-10s dead letters %s: %,d; refold dlq list --reason %2$s", "",
+                        reason,
+                        count));
     }
 }

@@ -1,6 +1,7 @@
 package dev.refold.cli.stack;
 
 import dev.refold.schemas.DocumentKey;
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.Counts;
 import dev.refold.store.ForwardingStore;
 import dev.refold.store.GenerationChoice;
@@ -54,7 +55,7 @@ final class AwaitedStore extends ForwardingStore {
         AwaitedStore store = new AwaitedStore(name, opener);
         store.thread.start();
         if (!store.attempted.await(FIRST_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("{}", store.reason);
+            LOG.atWarn().addKeyValue(LogKeys.STORE, name).log("the store is being opened");
         }
         return store;
     }
@@ -76,12 +77,13 @@ final class AwaitedStore extends ForwardingStore {
     private boolean opens() {
         try {
             opened = opener.get();
-            LOG.info("store {} is open", name);
+            LOG.atInfo().addKeyValue(LogKeys.STORE, name).log("the store is open");
             return true;
         } catch (StoreException e) {
             String now = String.valueOf(e.getMessage());
             if (!now.equals(reason)) {
-                LOG.warn("the store {} cannot be opened yet: {}", name, now);
+                LOG.atWarn().addKeyValue(LogKeys.STORE, name).addKeyValue(LogKeys.REASON, now)
+                        .log("the store cannot be opened yet");
             }
             reason = now;
             return false;

@@ -1,5 +1,6 @@
 package dev.refold.cli.stack;
 
+import dev.refold.schemas.LogKeys;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,18 +35,18 @@ final class ClosingOrder {
 
     private static boolean close(Part part, long nanos) {
         Thread thread = Thread.ofPlatform().daemon().name("close-" + part.name())
-                .uncaughtExceptionHandler((_, failure) -> LOG.atWarn().setCause(failure).addKeyValue("part",
+                .uncaughtExceptionHandler((_, failure) -> LOG.atWarn().setCause(failure).addKeyValue(LogKeys.PART,
                         part.name()).log("closing failed"))
                 .start(part.close());
         try {
             if (thread.join(Duration.ofNanos(nanos))) {
-                LOG.atInfo().addKeyValue("part", part.name()).log("closed");
+                LOG.atInfo().addKeyValue(LogKeys.PART, part.name()).log("closed");
                 return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOG.atWarn().addKeyValue("part", part.name()).log("did not end in time");
+        LOG.atWarn().addKeyValue(LogKeys.PART, part.name()).log("did not end in time");
         return false;
     }
 }

@@ -11,6 +11,7 @@ import dev.refold.indexer.embedder.TokenMeter;
 import dev.refold.indexer.embedder.WrongLogException;
 import dev.refold.indexer.topics.KafkaUnavailableException;
 import dev.refold.indexer.topics.TopicMismatchException;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class EmbedderRole implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new CommandException(ExitCode.USAGE, trouble.orElse("the embedder does not start"), e);
         } catch (TimeoutException _) {
-            LOG.atWarn().addKeyValue("reason", trouble.orElse("")).log("Kafka does not answer yet; trying on");
+            LOG.atWarn().addKeyValue(LogKeys.REASON, trouble.orElse("")).log("Kafka does not answer yet; trying on");
         }
     }
 
@@ -77,7 +78,7 @@ final class EmbedderRole implements AutoCloseable {
             if (!refused) {
                 throw e;
             }
-            LOG.atError().addKeyValue("reason", trouble.orElse(""))
+            LOG.atError().addKeyValue(LogKeys.REASON, trouble.orElse(""))
                     .log("the embedder does not start; the rest goes on");
         }
     }

@@ -4,6 +4,7 @@ import dev.refold.indexer.asof.AsOfTask;
 import dev.refold.indexer.embedder.EmbedderStatus;
 import dev.refold.indexer.embedder.TokenSpend;
 import dev.refold.indexer.rebuild.NamedRebuild;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import dev.refold.store.Generation;
 import dev.refold.store.GenerationState;
@@ -224,7 +225,8 @@ final class Embedders implements AutoCloseable {
         Set<Space> before = Set.copyOf(roles.keySet());
         roles.forEach((space, role) -> {
             if (!wanted.contains(space)) {
-                LOG.info("nothing folds space {} any more; its embedder ends", space.id());
+                LOG.atInfo().addKeyValue(LogKeys.SPACE, space.id())
+                        .log("nothing folds the space any more; its embedder ends");
                 role.close();
             }
         });
@@ -247,7 +249,7 @@ final class Embedders implements AutoCloseable {
             more.put(space, role);
             roles = more;
             role.start();
-            LOG.info("documents are embedded into space {}", space.id());
+            LOG.atInfo().addKeyValue(LogKeys.SPACE, space.id()).log("documents are embedded into the space");
             setRefused(space, Optional.empty());
         } catch (IllegalArgumentException e) {
             setRefused(space, Optional.of(String.valueOf(e.getMessage())));

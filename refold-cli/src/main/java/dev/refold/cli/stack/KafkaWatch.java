@@ -1,5 +1,6 @@
 package dev.refold.cli.stack;
 
+import dev.refold.schemas.LogKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,7 +68,7 @@ final class KafkaWatch implements AutoCloseable {
             int millis = Math.toIntExact(TIMEOUT.toMillis());
             admin.describeCluster(new DescribeClusterOptions().timeoutMs(millis)).nodes().get(millis,
                     TimeUnit.MILLISECONDS);
-            silence.ifPresent(was -> LOG.atInfo().addKeyValue("since", was.since()).log("Kafka answers again"));
+            silence.ifPresent(was -> LOG.atInfo().addKeyValue(LogKeys.SINCE, was.since()).log("Kafka answers again"));
             silence = Optional.empty();
         } catch (TimeoutException e) {
             unheard("nothing within " + TIMEOUT.toSeconds() + " s");
@@ -82,7 +83,7 @@ final class KafkaWatch implements AutoCloseable {
     private void unheard(@Nullable String said) {
         String message = String.valueOf(said);
         if (silence.isEmpty()) {
-            LOG.atWarn().addKeyValue("reason", message).log("Kafka does not answer");
+            LOG.atWarn().addKeyValue(LogKeys.REASON, message).log("Kafka does not answer");
         }
         silence = Optional.of(new Silence(silence.map(Silence::since).orElseGet(clock::instant), message));
     }

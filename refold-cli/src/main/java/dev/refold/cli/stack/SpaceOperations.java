@@ -165,8 +165,7 @@ final class SpaceOperations {
     /** Why a space stays, for people. Pure. */
     static Optional<String> refusal(String id, Space configured, List<Generation> generations) {
         List<String> of = generations.stream().filter(generation -> generation.space().id().equals(id))
-                .map(generation -> generation.store() + '@' + generation.number() + " ("
-                        + generation.state().name().toLowerCase(Locale.ROOT) + ')')
+                .map(generation -> generation.name() + " (" + generation.state().name().toLowerCase(Locale.ROOT) + ')')
                 .toList();
         if (!of.isEmpty()) {
             return Optional.of("space " + id + " is that of " + String.join(", ", of) + "; a generation that is not"

@@ -37,6 +37,7 @@ import dev.refold.query.QueryServer;
 import dev.refold.query.QuerySettings;
 import dev.refold.query.access.TokenJudge;
 import dev.refold.query.token.JwtJudge;
+import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Space;
 import dev.refold.store.IndexStore;
 import java.security.SecureRandom;
@@ -145,8 +146,10 @@ final class StackStart {
     }
 
     private void started(String part, Runnable close) {
-        LOG.atInfo().addKeyValue("part", part).addKeyValue("afterMillis", Duration.between(began, Instant.now())
-                .toMillis()).log("started");
+        LOG.atInfo().addKeyValue(LogKeys.PART, part)
+                .addKeyValue(LogKeys.DURATION_MILLIS, Duration.between(began, Instant.now())
+                        .toMillis())
+                .log("started");
         parts.add(part, close);
     }
 

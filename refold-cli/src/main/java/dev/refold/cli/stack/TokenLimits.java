@@ -48,7 +48,7 @@ final class TokenLimits {
         return all.stream().filter(wanted -> wanted.generation().space().equals(space))
                 .filter(wanted -> wanted.generation().state() != GenerationState.FAILED)
                 .filter(wanted -> wanted.maxTokens().isEmpty())
-                .map(wanted -> wanted.generation().store() + '@' + wanted.generation().number()).findFirst();
+                .map(wanted -> wanted.generation().name()).findFirst();
     }
 
     private static OptionalLong higher(OptionalLong one, OptionalLong other) {

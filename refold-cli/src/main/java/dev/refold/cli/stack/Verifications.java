@@ -7,6 +7,7 @@ import dev.refold.indexer.verify.VerifyProgress;
 import dev.refold.indexer.verify.VerifyReport;
 import dev.refold.indexer.verify.VerifyReportJson;
 import dev.refold.query.Operations.VerificationFigures;
+import dev.refold.schemas.LogKeys;
 import dev.refold.store.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,8 @@ final class Verifications implements AutoCloseable {
             failed(asked, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             // Whoever watches would wait for ever.
-            LOG.error("verifying {}@{} failed", asked.store(), asked.generation(), e);
+            LOG.atError().setCause(e).addKeyValue(LogKeys.GENERATION, asked.store() + '@' + asked.generation())
+                    .log("verifying failed");
             failed(asked, "unexpected " + e.getClass().getSimpleName() + ", see the log");
         }
     }
