@@ -73,28 +73,30 @@ final class PgPool implements AutoCloseable {
     }
 
     /**
-     * For a read, which waits no longer than it may take in all. Hikari's data source knows one time for everybody, its
-     * pool takes one for each call.
+     * For a read, which waits as long as it may take in all, and no longer. Hikari's data source knows one time for
+     * everybody, its pool takes one for each call.
      *
      * @throws StoreException.DeadlineExceeded when all connections were at work until the time was over
+     * @throws SQLTransientConnectionException when the server cannot be reached
      */
     Connection connection(Deadline deadline) throws SQLException {
-        requireOpen();
         deadline.check();
-        Duration left = deadline.left();
-        if (left.compareTo(patience) >= 0) {
-            return connection();
-        }
-        try {
-            return pool.getConnection(Math.max(1, left.toMillis()));
-        } catch (SQLTransientConnectionException e) {
-            if (e.getCause() != null) {
-                // Why there is no connection: the server cannot be reached.
-                throw e;
+        while (true) {
+            requireOpen();
+            Duration left = deadline.left();
+            try {
+                return pool.getConnection(Math.clamp(left.toMillis(), 1, patience.toMillis()));
+            } catch (SQLTransientConnectionException e) {
+                if (e.getCause() != null) {
+                    // Why there is no connection: the server cannot be reached.
+                    throw e;
+                }
+                if (deadline.isOver()) {
+                    throw new StoreException.DeadlineExceeded("no connection of the pool became free in time: "
+                            + figures().active() + " of " + pool.config.getMaximumPoolSize()
+                            + " are at work; try again, or raise stores.pgvector.pool", e);
+                }
             }
-            throw new StoreException.DeadlineExceeded("no connection of the pool became free in time: " + figures()
-                    .active() + " of " + pool.config.getMaximumPoolSize() + " are at work; try again, or raise"
-                    + " stores.pgvector.pool", e);
         }
     }
 

@@ -21,6 +21,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -89,6 +92,29 @@ final class DeadlineTest extends StoreTest {
         }
         assertThat(store.document(choice, key, SHORT)).isPresent();
         assertThat(store.pool().orElseThrow().active()).isZero();
+    }
+
+    /** Half a minute of a request are left, the server is there: it is not told that the store is not. */
+    @Test
+    void and_as_long_as_it_may_take() throws Exception {
+        PgVectorSettings impatient = database.settings().withPoolSize(2).withConnectTimeout(SHORT);
+        try (PgPool pool = PgPool.open(impatient, Optional.empty(), _ -> {});
+                Connection one = pool.connection()) {
+            Connection other = pool.connection();
+            CompletableFuture<Connection> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return pool.connection(Deadline.after(Duration.ofSeconds(30)));
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            Deadline longer = Deadline.after(SHORT.multipliedBy(3));
+            Awaitility.await().until(() -> waiting.isDone() || longer.isOver());
+            other.close();
+
+            waiting.get(30, TimeUnit.SECONDS).close();
+            assertThat(one.isClosed()).isFalse();
+        }
     }
 
     @Test
