@@ -23,6 +23,11 @@ final class LikelyLive {
         };
     }
 
+    /** It failed: whoever comes next looks it up. */
+    void forget(IndexStore store, Generation generation) {
+        lastOfStore.remove(store.name(), generation);
+    }
+
     void answered(IndexStore store, GenerationChoice choice, Generation generation) {
         switch (choice) {
             case GenerationChoice.Live _ -> lastOfStore.put(store.name(), generation);

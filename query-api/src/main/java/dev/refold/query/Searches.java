@@ -1,5 +1,6 @@
 package dev.refold.query;
 
+import dev.refold.embedding.ModelUnavailableException;
 import dev.refold.query.Answers.ExplainAnswer;
 import dev.refold.query.Answers.FacetAnswer;
 import dev.refold.query.Answers.GenerationAnswer;
@@ -131,13 +132,17 @@ final class Searches {
                 "Try again."));
     }
 
-    /** What goes wrong with a generation that is not live any more says nothing. */
+    /**
+     * What goes wrong with a generation that is not live any more says nothing. One whose model is gone or hangs is no
+     * guess for anybody else.
+     */
     private Optional<SearchResult> byGuess(IndexStore store, String tenant, SearchCall call, Vectors vectors,
             Deadline deadline) {
         Optional<Generation> guess = likely.of(store, call.answering());
         try {
             return guess.flatMap(generation -> in(generation, store, tenant, call, vectors, deadline));
-        } catch (StoreException.OtherSpace | ProblemException e) {
+        } catch (StoreException.OtherSpace | ProblemException | ModelUnavailableException e) {
+            guess.ifPresent(generation -> likely.forget(store, generation));
             if (deadline.isOver() || guess.orElseThrow().number() == chosen(store, call.answering(), left(deadline))
                     .number()) {
                 throw e;

@@ -2,7 +2,9 @@ package dev.refold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.refold.embedding.ModelUnavailableException;
 import dev.refold.schemas.ChunkerSettings;
 import dev.refold.schemas.Embedding;
 import dev.refold.schemas.Space;
@@ -244,16 +246,36 @@ final class SpaceChangesTest {
         AtomicBoolean modelIsGone = new AtomicBoolean();
         Searches searches = searches((space, query, deadline) -> {
             if (modelIsGone.get() && space.equals(SMALL)) {
-                throw new ProblemException(ProblemType.UNAVAILABLE, "The model is gone.", "Bring it back.");
+                throw new ModelUnavailableException("the model is gone", Duration.ofSeconds(1));
             }
             return embed(space, query, deadline);
         });
         answering(searches, memory, LIVE, LONG);
         modelIsGone.set(true);
 
-        assertThatThrownBy(() -> answering(searches, memory, LIVE, LONG)).isInstanceOf(ProblemException.class)
-                .hasMessageContaining("The model is gone");
+        assertThatThrownBy(() -> answering(searches, memory, LIVE, LONG)).isInstanceOf(ModelUnavailableException.class)
+                .hasMessageContaining("the model is gone");
         memory.promote(large.number());
+        assertThat(answering(searches, memory, LIVE, LONG).number()).isEqualTo(large.number());
+    }
+
+    @Test
+    void nor_is_a_model_that_hangs_asked_by_more_than_one() {
+        memory.promote(small.number());
+        AtomicBoolean modelHangs = new AtomicBoolean();
+        Searches searches = searches((space, query, deadline) -> {
+            if (modelHangs.get() && space.equals(SMALL)) {
+                await().until(deadline::isOver);
+                throw new ProblemException(ProblemType.DEADLINE, "The model did not answer in time.", "Wait.");
+            }
+            return embed(space, query, deadline);
+        });
+        answering(searches, memory, LIVE, LONG);
+        modelHangs.set(true);
+        memory.promote(large.number());
+
+        assertThatThrownBy(() -> answering(searches, memory, LIVE, SHORT)).isInstanceOf(ProblemException.class)
+                .hasMessageContaining("did not answer in time");
         assertThat(answering(searches, memory, LIVE, LONG).number()).isEqualTo(large.number());
     }
 }
