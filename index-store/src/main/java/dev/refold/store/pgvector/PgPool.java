@@ -87,8 +87,8 @@ final class PgPool implements AutoCloseable {
             try {
                 return pool.getConnection(Math.clamp(left.toMillis(), 1, patience.toMillis()));
             } catch (SQLTransientConnectionException e) {
-                if (e.getCause() != null) {
-                    // Why there is no connection: the server cannot be reached.
+                if (e.getCause() != null || figures().size() == 0) {
+                    // There is a reason why there is none, or there is none at all: the server cannot be reached.
                     throw e;
                 }
                 if (deadline.isOver()) {

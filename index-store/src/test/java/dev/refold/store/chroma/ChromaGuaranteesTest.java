@@ -140,8 +140,11 @@ final class ChromaGuaranteesTest {
 
     @Test
     void a_collection_that_somebody_else_made_is_a_mismatch() {
+        Generation generation;
         try (ChromaStore store = ChromaStore.open(settings)) {
-            Generation generation = live(store);
+            generation = live(store);
+        }
+        try (ChromaStore store = ChromaStore.open(settings)) {
             ChromaHttp http = ChromaHttp.open(settings);
             Collections others = new Collections(http, ServerProfile.of(http, settings), settings);
             others.delete("refold-g1-chunks");
