@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code refold dlq list}, {@code refold dlq show} and {@code refold dlq redrive}. */
 @Command(name = "dlq", synopsisSubcommandLabel = "list|show|redrive", header = "Lists and shows rejected events, and sends them once more.", description = {
@@ -92,7 +91,7 @@ final class DlqCommand {
         private void print(List<RecentRejection> letters, long matching) {
             Terminal terminal = context.terminal();
             if (json) {
-                terminal.out().println(JsonMapper.shared().writeValueAsString(letters.stream().map(LetterText::json)
+                terminal.out().println(LetterText.JSON.writeValueAsString(letters.stream().map(LetterText::json)
                         .toList()));
                 return;
             }
@@ -140,9 +139,11 @@ final class DlqCommand {
                         + "; refold dlq list prints the places there are");
             }
             if (raw) {
-                byte[] value = letters.getLast().letter().original().value().map(Bytes::toArray).orElse(new byte[0]);
+                FoundLetter last = letters.getLast();
+                byte[] value = last.letter().original().value().map(Bytes::toArray).orElse(new byte[0]);
                 context.terminal().out().write(value, 0, value.length);
                 context.terminal().out().flush();
+                return whole(context, last).code();
             } else {
                 context.terminal().out().println(letters.stream().map(LetterText::page)
                         .collect(Collectors.joining("\n\n")));
@@ -151,12 +152,23 @@ final class DlqCommand {
         }
     }
 
+    /** What a pipe cannot see. */
+    private static ExitCode whole(CommandContext context, FoundLetter letter) {
+        if (letter.letter().original().value().isEmpty()) {
+            context.terminal().say("it has no value: a delete");
+        }
+        letter.letter().valueTruncatedFrom().ifPresent(bytes -> context.terminal()
+                .say("this is a beginning: it was cut from %d bytes to fit into dead-letters", bytes));
+        return letter.letter().valueTruncatedFrom().isPresent() ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
     @Command(name = "redrive", header = "Sends rejected events once more, when what they were rejected for is mended.", footer = {
             "", "Examples:", "  refold dlq redrive 3:17 3:18",
             "  refold dlq redrive --reason embedding-refused --since 2d --dry-run", "  refold dlq redrive --all", "",
             "An event is decided as if it still lay where it lay first: one that is older than what came since undoes",
-            "nothing, and sending it twice does no harm. What is rejected again is a new dead letter. Exit code 1",
-            "when one cannot be sent."})
+            "nothing, and sending it twice does no harm. One that came into the wrong partition has no such place:",
+            "without a version it counts as sent now, so it is sent only when its place is named. What is rejected",
+            "again is a new dead letter. Exit code 1 when one cannot be sent."})
     private static final class RedriveThem implements Callable<Integer> {
 
         private final CommandContext context;
@@ -190,7 +202,7 @@ final class DlqCommand {
             LetterChoice.Chosen chosen = choice.chosen(Instant.now());
             KafkaAccess kafka = KafkaAccess.of(config.load(context));
             Redriving redriving = new Redriving(named, chosen, dryRun, context.terminal());
-            try (Redriver redriver = new Redriver(kafka.properties(), kafka.names())) {
+            try (Redriver redriver = new Redriver(kafka.properties(), kafka.names(), redriving::tooLarge)) {
                 log(kafka).read(found -> redriving.see(found, redriver));
                 redriver.flush();
             }

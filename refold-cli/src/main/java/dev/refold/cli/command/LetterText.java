@@ -7,11 +7,17 @@ import dev.refold.schemas.RawRecord;
 import dev.refold.schemas.Redrive;
 import java.util.HashMap;
 import java.util.Map;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Dead letters for people. What is wrong with them may be any bytes: none reaches the terminal as a control. Pure. */
 final class LetterText {
 
     private static final int MOST_OF_VALUE = 4_000;
+    /** Terminals obey some characters beyond ASCII, too. */
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build()).build();
     static final String ROW = "%-24s %-8s %-18s %-28s %s";
 
     private LetterText() {}

@@ -4,6 +4,11 @@ import dev.refold.cli.exit.ExitCode;
 import dev.refold.indexer.deadletters.FoundLetter;
 import dev.refold.indexer.deadletters.RecentRejection;
 import dev.refold.indexer.deadletters.Redriver;
+import dev.refold.schemas.Bytes;
+import dev.refold.schemas.CloudEventHeaders;
+import dev.refold.schemas.DecodedEvent;
+import dev.refold.schemas.EventCodec;
+import dev.refold.schemas.Limits;
 import dev.refold.schemas.Position;
 import dev.refold.schemas.RawRecord;
 import dev.refold.schemas.Redrive;
@@ -44,21 +49,43 @@ final class Redriving {
         if (!seen.add(letter.firstPlace())) {
             return;
         }
+        if (letter.isOutOfPlace() && named.isEmpty() && !hasVersion(letter.letter().original())) {
+            cannot(summary.position(), "it came into the wrong partition and has no version, so it would count as newer"
+                    + " than all that came since. Publish the document again, or name the place if this is the newest");
+            return;
+        }
         RawRecord event;
         try {
             event = letter.letter().redriven();
         } catch (IllegalStateException | IllegalArgumentException e) {
-            unsent++;
-            terminal.say("%s cannot be sent: %s", LetterChoice.text(summary.position()), LetterText.shown(String
-                    .valueOf(e.getMessage())));
+            cannot(summary.position(), LetterText.shown(String.valueOf(e.getMessage())));
             return;
         }
         if (dryRun) {
             terminal.print("%s", LetterText.row(summary));
         } else {
-            redriver.send(event);
+            redriver.send(summary.position(), event);
         }
         sent++;
+    }
+
+    /** Of the redriver. */
+    void tooLarge(Position place) {
+        sent--;
+        cannot(place, "it is larger than documents takes (its max.message.bytes)");
+    }
+
+    private void cannot(Position place, String reason) {
+        unsent++;
+        terminal.say("%s cannot be sent: %s", LetterChoice.text(place), reason);
+    }
+
+    private static boolean hasVersion(RawRecord original) {
+        return new EventCodec(Limits.DEFAULT).decode(original.key().map(Bytes::toArray), original.value()
+                .map(Bytes::toArray),
+                original.lastHeader(CloudEventHeaders.TYPE)
+                        .map(Bytes::toUtf8)) instanceof DecodedEvent.Accepted accepted
+                && accepted.event().version().isPresent();
     }
 
     /** Says what came of it. */

@@ -49,6 +49,7 @@ final class ResetCommand implements Callable<Integer> {
             context.terminal().say("Nothing was deleted.");
             return ExitCode.FAILED.code();
         }
+        checkNothingRuns(dir);
         Reset.delete(dir);
         context.terminal().print("deleted; the next `refold up` begins with an empty log");
         return ExitCode.DONE.code();

@@ -20,9 +20,9 @@ public final class Reset {
     public record Entry(Path path, long bytes) {}
 
     /**
-     * What would be deleted; what Refold did not make stays.
+     * What would be deleted.
      *
-     * @throws CommandException when it is no data directory
+     * @throws CommandException when it is no data directory, or not one alone: folders of the same names may be somebody's
      */
     public static List<Entry> entries(DataDir dir) {
         if (!Files.exists(dir.installationFile())) {
@@ -30,8 +30,12 @@ public final class Reset {
                     + " is no data directory of Refold: it has no " + dir.installationFile().getFileName()
                     + ". Nothing was deleted");
         }
-        return Trees.entries(dir.root()).stream().filter(entry -> isOurs(entry.getFileName().toString()))
-                .map(entry -> new Entry(entry, Trees.bytes(entry))).toList();
+        List<Path> entries = Trees.entries(dir.root());
+        entries.stream().filter(entry -> !isOurs(entry.getFileName().toString())).findFirst().ifPresent(foreign -> {
+            throw new CommandException(ExitCode.USAGE, foreign + " is not Refold's, so the rest may be somebody's, too."
+                    + " Nothing was deleted; move it away, or delete by hand");
+        });
+        return entries.stream().map(entry -> new Entry(entry, Trees.bytes(entry))).toList();
     }
 
     private static boolean isOurs(String name) {

@@ -82,17 +82,20 @@ class CommandsTest {
     void reset_deletes_what_refold_made_once_somebody_says_yes() throws Exception {
         Path data = Files.createDirectories(folder.resolve("data"));
         Path log = Files.writeString(Files.createDirectories(data.resolve("kafka/documents-0")).resolve("0.log"), "x");
-        Path installation = Files.writeString(data.resolve("installation.json"), "{}");
-        Path foreign = Files.writeString(data.resolve("thesis.txt"), "x");
+        Files.writeString(data.resolve("installation.json"), "{}");
 
         assertThat(run("reset")).isEqualTo(1);
-        assertThat(said()).contains("kafka", "Type yes", "Nothing was deleted.").doesNotContain("thesis");
+        assertThat(said()).contains("kafka", "Type yes", "Nothing was deleted.");
         assertThat(log).exists();
 
+        Path foreign = Files.writeString(data.resolve("thesis.txt"), "x");
+        assertThat(run("reset", "--yes")).isEqualTo(2);
+        assertThat(said()).contains("thesis.txt is not Refold's", "Nothing was deleted");
+        assertThat(log).exists();
+
+        Files.delete(foreign);
         assertThat(run("reset", "--yes")).as(said()).isZero();
-        assertThat(log).doesNotExist();
-        assertThat(installation).doesNotExist();
-        assertThat(data).isDirectoryContaining(foreign::equals).isDirectoryNotContaining(path -> !path.equals(foreign));
+        assertThat(data).isEmptyDirectory();
         assertThat(run("reset", "--yes")).isEqualTo(2);
         assertThat(said()).contains("no data directory of Refold");
     }
