@@ -34,8 +34,14 @@ final class Goals {
                 String.format(Locale.ROOT, "%.3f %%", 100 * stage.successRate()),
                 stage.successRate() > LEAST_SUCCESS));
         goals.add(below("p95 of reads below 100 ms", stage.users(), stage.reads().p95(), MOST_READ_MILLIS));
-        if (stage.visible().latency().count() > 0) {
-            goals.add(below("p95 from write to found below 2 s", stage.users(), stage.visible().latency().p95(),
+        LoadResult.Visible visible = stage.visible();
+        if (visible.latency().count() + visible.notWritten() > 0) {
+            goals.add(new Goal("every write that is followed is found", stage.users(),
+                    visible.missing() + visible.notWritten() + " are not",
+                    visible.missing() + visible.notWritten() == 0));
+        }
+        if (visible.latency().count() > 0) {
+            goals.add(below("p95 from write to found below 2 s", stage.users(), visible.latency().p95(),
                     MOST_VISIBLE_MILLIS));
         }
         poolTimeouts.ifPresent(count -> goals.add(new Goal("nobody waits in vain for a connection", stage.users(),
