@@ -185,13 +185,21 @@ record Collection(ChromaHttp http, ServerProfile server, int batchBytes, String 
         if (answer.succeeded()) {
             return answer.body();
         }
-        throw switch (answer.status()) {
-            case 404 -> new StoreException.NoGeneration("Chroma no longer has the collection " + name
+        if (isGone(answer)) {
+            throw new StoreException.NoGeneration("Chroma no longer has the collection " + name
                     + ": the generation was dropped, or the server lost its data: " + answer.shown());
+        }
+        throw switch (answer.status()) {
             case 422 -> new StoreException.Mismatch("Chroma does not understand a request about " + name
                     + ": the server is too old, Refold needs 1.5 or newer: " + answer.shown());
             default -> new StoreException.Refused("Chroma refused a request about " + name + " with "
                     + answer.status() + ": " + answer.shown());
         };
+    }
+
+    /** Whoever asks in the middle of a deletion finds a collection whose segments are missing (1.5: 412). */
+    static boolean isGone(ChromaHttp.Answer answer) {
+        return answer.status() == 404
+                || (answer.status() == 412 && answer.shown().contains("Missing") && answer.shown().contains("segment"));
     }
 }

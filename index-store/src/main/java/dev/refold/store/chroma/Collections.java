@@ -84,9 +84,8 @@ record Collections(ChromaHttp http, ServerProfile server, ChromaSettings setting
         } catch (StoreException.NoGeneration gone) {
             // Somebody else deletes it too.
         }
-
         ChromaHttp.Answer answer = http.delete(base() + "/" + name);
-        if (answer.status() != 404) {
+        if (!Collection.isGone(answer)) {
             Collection.checked(answer, name);
         }
     }

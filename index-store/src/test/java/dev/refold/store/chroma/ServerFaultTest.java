@@ -72,6 +72,18 @@ final class ServerFaultTest {
     }
 
     @Test
+    void a_collection_in_the_middle_of_its_deletion_is_gone() {
+        ChromaHttp.Answer answer = new ChromaHttp.Answer(412, ChromaHttp.JSON.createObjectNode(),
+                "{\"error\":\"ChromaError\",\"message\":\"Missing field: [Missing metadata segment]\"}");
+        ChromaHttp.Answer other = new ChromaHttp.Answer(412, ChromaHttp.JSON.createObjectNode(), "quota");
+
+        assertThatThrownBy(() -> Collection.checked(answer, "refold-g6-chunks"))
+                .isInstanceOf(StoreException.NoGeneration.class).hasMessageContaining("refold-g6-chunks");
+        assertThatThrownBy(() -> Collection.checked(other, "refold-g6-chunks"))
+                .isInstanceOf(StoreException.Refused.class);
+    }
+
+    @Test
     void an_answer_that_is_not_json_is_a_failure_that_may_pass() {
         script(200, "<html>");
         script(200, "{\"max_batch_size\":7}");
