@@ -211,7 +211,7 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private KeptRuns kept() {
-        return new KeptRuns(new DataDir(config.load(context).dataDir()).load());
+        return new KeptRuns(new DataDir(config.load(context).dataDir()).load(), url.orElse(""));
     }
 
     /** What was measured is told all the same when it cannot be kept. */

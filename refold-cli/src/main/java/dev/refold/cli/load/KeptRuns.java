@@ -10,17 +10,22 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The last run of each plan, in a folder; and how runs are written and read. For one thread. */
+/** The last run of each plan against each server, in a folder; and how runs are written and read. For one thread. */
 public final class KeptRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
 
     private final Path folder;
+    private final String server;
 
-    /** @param folder made when the first is kept */
-    public KeptRuns(Path folder) {
+    /**
+     * @param folder made when the first is kept
+     * @param server that is under load; empty for the one of this data directory, on whatever port
+     */
+    public KeptRuns(Path folder, String server) {
         this.folder = folder;
+        this.server = server;
     }
 
     public static String json(LoadResult result) {
@@ -52,7 +57,7 @@ public final class KeptRuns {
 
     private Path file(LoadResult.Plan plan) {
         CRC32 name = new CRC32();
-        name.update(plan.toString().getBytes(StandardCharsets.UTF_8));
+        name.update((server + plan).getBytes(StandardCharsets.UTF_8));
         return folder.resolve("%08x.json".formatted(name.getValue()));
     }
 }
