@@ -21,7 +21,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** An embeddings topic on the real broker, written in transactions as the embedder writes it; knows the last states. */
 final class VerifiedLog implements AutoCloseable {
@@ -76,8 +78,10 @@ final class VerifiedLog implements AutoCloseable {
         AlterConfigOp both = new AlterConfigOp(new ConfigEntry("cleanup.policy", "compact,delete"),
                 AlterConfigOp.OpType.SET);
         await(admin.incrementalAlterConfigs(Map.of(resource, List.of(both)))::all);
-        await(admin.deleteRecords(
-                Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))::all);
+        // The broker's log learns of the setting a moment after it is acknowledged.
+        Awaitility.await().ignoreExceptionsMatching(e -> e.getCause() instanceof PolicyViolationException)
+                .untilAsserted(() -> await(admin.deleteRecords(
+                        Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))::all));
     }
 
     static int partitionOf(DocumentKey key) {
