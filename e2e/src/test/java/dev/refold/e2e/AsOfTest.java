@@ -46,6 +46,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,7 +155,9 @@ class AsOfTest {
             Map<TopicPartition, RecordsToDelete> half = new HashMap<>();
             pipeline.log().ends(topic).forEach((partition, end) -> half.put(partition,
                     RecordsToDelete.beforeOffset(end / 2)));
-            admin.deleteRecords(half).all().get();
+            // The broker's log learns of the setting a moment after it is acknowledged.
+            Awaitility.await().ignoreExceptionsMatching(e -> e.getCause() instanceof PolicyViolationException)
+                    .untilAsserted(() -> admin.deleteRecords(half).all().get());
         }
     }
 

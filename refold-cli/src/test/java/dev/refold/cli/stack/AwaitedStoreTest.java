@@ -39,8 +39,9 @@ class AwaitedStoreTest {
                 .filter(method -> !method.getName().equals("name"));
     }
 
+    /** Closing ends the wait, and a store without connections has no figures of them. */
     static Stream<Method> everyMethodThatNeedsTheServer() {
-        return everyMethod().filter(method -> !method.getName().equals("close"));
+        return everyMethod().filter(method -> !List.of("close", "pool").contains(method.getName()));
     }
 
     @ParameterizedTest
@@ -62,6 +63,15 @@ class AwaitedStoreTest {
         })) {
             assertThatThrownBy(() -> call(method, store)).isInstanceOf(StoreException.Unavailable.class)
                     .hasMessage("nobody is there");
+        }
+    }
+
+    @Test
+    void one_that_is_not_open_yet_has_no_figures_of_its_pool() throws Exception {
+        try (AwaitedStore store = AwaitedStore.open("far", () -> {
+            throw new StoreException.Unavailable("nobody is there");
+        })) {
+            assertThat(store.pool()).isEmpty();
         }
     }
 
