@@ -14,9 +14,6 @@ import dev.refold.schemas.Position;
 import dev.refold.schemas.RawRecord;
 import dev.refold.schemas.RejectReason;
 import dev.refold.schemas.Rejection;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,8 +48,7 @@ class DlqCommandTest {
     @TempDir
     private static Path folder = Path.of("");
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Typed typed = new Typed();
     private Optional<Stack> stack = Optional.empty();
     private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
 
@@ -218,14 +214,8 @@ class DlqCommandTest {
         assertThat(said()).contains("there is no reason ugly", "wrong-partition");
     }
 
-    /** What was printed before is forgotten. */
     private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false);
-        return Commands.run(new CommandContext(terminal, Map.of("REFOLD_DATA_DIR", data()), folder,
-                new ByteArrayInputStream(new byte[0])), arguments);
+        return typed.run(folder, Map.of("REFOLD_DATA_DIR", data()), arguments);
     }
 
     private String data() {
@@ -233,10 +223,10 @@ class DlqCommandTest {
     }
 
     private String printed() {
-        return out.toString(StandardCharsets.UTF_8);
+        return typed.printed();
     }
 
     private String said() {
-        return err.toString(StandardCharsets.UTF_8);
+        return typed.said();
     }
 }

@@ -7,11 +7,7 @@ import dev.refold.cli.config.Configuration;
 import dev.refold.cli.config.ConfigurationLoader;
 import dev.refold.cli.stack.Role;
 import dev.refold.cli.stack.Stack;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +32,7 @@ class LookBackCommandTest {
     private static Path folder = Path.of("");
 
     private Optional<Stack> stack = Optional.empty();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Typed typed = new Typed();
     private Instant moment = Instant.EPOCH;
 
     @BeforeAll
@@ -132,14 +127,8 @@ class LookBackCommandTest {
         assertThat(printed()).as("nothing was made").doesNotContain("\"step\":\"failed\"", "\"step\":\"planned\"");
     }
 
-    /** What was printed before is forgotten. */
     private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false);
-        return Commands.run(new CommandContext(terminal, Map.of("REFOLD_DATA_DIR", data()), folder,
-                new ByteArrayInputStream(new byte[0])), arguments);
+        return typed.run(folder, Map.of("REFOLD_DATA_DIR", data()), arguments);
     }
 
     private String data() {
@@ -147,10 +136,10 @@ class LookBackCommandTest {
     }
 
     private String printed() {
-        return out.toString(StandardCharsets.UTF_8);
+        return typed.printed();
     }
 
     private String said() {
-        return err.toString(StandardCharsets.UTF_8);
+        return typed.said();
     }
 }
