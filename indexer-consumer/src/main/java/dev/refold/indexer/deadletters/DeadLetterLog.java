@@ -2,16 +2,15 @@ package dev.refold.indexer.deadletters;
 
 import dev.refold.indexer.topics.KafkaRecords;
 import dev.refold.indexer.topics.KafkaUnavailableException;
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.schemas.DeadLetter;
 import dev.refold.schemas.Position;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -48,7 +47,8 @@ public final class DeadLetterLog {
      * @throws KafkaUnavailableException when nothing comes for ten seconds
      */
     public void read(Each each) throws InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties(), new ByteArrayDeserializer(),
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ReaderProperties.ofWhatIsLeft(kafka),
+                new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, PATIENCE).stream()
                     .map(info -> new TopicPartition(topic, info.partition())).toList();
@@ -78,15 +78,6 @@ public final class DeadLetterLog {
                         .toSeconds() + " s", new TimeoutException());
             }
         }
-    }
-
-    private Map<String, Object> properties() {
-        Map<String, Object> properties = new HashMap<>(kafka);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return properties;
     }
 
     private static Optional<FoundLetter> letter(ConsumerRecord<byte[], byte[]> found) {

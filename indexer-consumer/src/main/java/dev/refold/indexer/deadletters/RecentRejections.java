@@ -1,6 +1,7 @@
 package dev.refold.indexer.deadletters;
 
 import dev.refold.indexer.topics.KafkaRecords;
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.schemas.DeadLetter;
 import dev.refold.schemas.LogKeys;
 import dev.refold.schemas.Position;
@@ -18,7 +19,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
@@ -142,7 +142,8 @@ public final class RecentRejections implements AutoCloseable {
 
     /** Until it is closed or Kafka fails. */
     private void read() {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties(), new ByteArrayDeserializer(),
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ReaderProperties.ofWhatIsLeft(kafka),
+                new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, ASKING).stream()
                     .map(info -> new TopicPartition(topic, info.partition())).toList();
@@ -185,15 +186,6 @@ public final class RecentRejections implements AutoCloseable {
             reached.putAll(positions);
             reached.notifyAll();
         }
-    }
-
-    private Map<String, Object> properties() {
-        Map<String, Object> properties = new HashMap<>(kafka);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return properties;
     }
 
     private void remember(ConsumerRecord<byte[], byte[]> found) {

@@ -4,6 +4,7 @@ import dev.refold.embedding.Embedder;
 import dev.refold.indexer.embedder.EmbedderStatus.PartitionStatus;
 import dev.refold.indexer.topics.FoundTopic;
 import dev.refold.indexer.topics.KafkaUnavailableException;
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.indexer.topics.TopicAdmin;
 import dev.refold.indexer.topics.TopicMismatchException;
 import dev.refold.indexer.topics.TopicSpec;
@@ -124,7 +125,7 @@ public final class EmbedderService implements AutoCloseable {
         FoundTopic documents = found(topics, settings.topics().documents());
         FoundTopic embeddings = found(topics, settings.topics().embeddings(settings.space()));
         SourceLog log = new SourceLog(documents.name(), documents.topicId(), settings.logEpoch());
-        StartFacts facts = new StartFacts(admin, StreamsProperties.reader(settings), ADMIN_TIMEOUT);
+        StartFacts facts = new StartFacts(admin, ReaderProperties.of(settings.kafka()), ADMIN_TIMEOUT);
         settleOffsets(facts, log, embeddings);
         return new EmbedderLogs(log, embeddings.name(), embeddings.topicId(), settings.layout().partitions());
     }

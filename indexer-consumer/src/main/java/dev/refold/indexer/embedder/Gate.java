@@ -73,7 +73,7 @@ record Gate(EventCodec codec, int partitions) {
                 ? accepted(event, origin)
                 : rejected(RejectReason.INVALID, "the headers of a redriven event name epoch " + origin.epoch()
                         + ", offset " + origin.offset() + " as its first place, which is not before this one; send it"
-                        + " with the first place that its dead letter names, or without these headers");
+                        + " with refold dlq redrive, or without these headers");
     }
 
     /** As Kafka's Java producer does it by default. */

@@ -2,6 +2,7 @@ package dev.refold.indexer.embedder;
 
 import dev.refold.indexer.topics.FoundTopic;
 import dev.refold.indexer.topics.KafkaUnavailableException;
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.indexer.topics.TopicAdmin;
 import dev.refold.indexer.topics.TopicNames;
 import dev.refold.schemas.LogKeys;
@@ -135,7 +136,7 @@ public final class SpaceLogs {
             }
             // The epoch decides nothing of this.
             SourceLog log = new SourceLog(documents.name(), documents.topicId(), 0);
-            new StartFacts(admin, StreamsProperties.reader(kafka), TIMEOUT).gather(log, documents.partitions(),
+            new StartFacts(admin, ReaderProperties.of(kafka), TIMEOUT).gather(log, documents.partitions(),
                     topics.embeddings(space), EmbedderSettings.applicationId(topics, space.id())).requireWhole();
         } catch (WrongLogException e) {
             throw new StoreException.Refused(String.valueOf(e.getMessage()), e);

@@ -69,16 +69,4 @@ final class StreamsProperties {
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.applicationId() + "-admin");
         return properties;
     }
-
-    static Map<String, Object> reader(EmbedderSettings settings) {
-        return reader(settings.kafka());
-    }
-
-    static Map<String, Object> reader(Map<String, ?> kafka) {
-        Map<String, Object> properties = new HashMap<>(kafka);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        return properties;
-    }
 }

@@ -1,8 +1,8 @@
 package dev.refold.indexer.rebuild;
 
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.schemas.CorruptRecordException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,11 +38,8 @@ final class PartitionReader implements AutoCloseable {
 
     /** @param failed whether others of the same work have failed */
     PartitionReader(Map<String, String> kafka, String clientId, Board board, AtomicBoolean failed) {
-        Map<String, Object> properties = new HashMap<>(kafka);
+        Map<String, Object> properties = ReaderProperties.of(kafka);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_MAX_BYTES);

@@ -1,5 +1,6 @@
 package dev.refold.indexer.sink;
 
+import dev.refold.indexer.topics.KafkaRecords;
 import dev.refold.schemas.CorruptRecordException;
 import dev.refold.schemas.EmbeddedCodec;
 import dev.refold.schemas.EmbeddedDocument;
@@ -7,13 +8,11 @@ import dev.refold.schemas.Mark;
 import dev.refold.schemas.SinkPosition;
 import dev.refold.schemas.TraceContext;
 import dev.refold.store.Batch;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.header.Header;
 
 /** Cuts the records of one partition into batches within bounds. Pure. */
 final class BatchPlan {
@@ -79,7 +78,7 @@ final class BatchPlan {
         List<TraceContext> traces = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (traces.size() < MAX_TRACES) {
-                trace(record).ifPresent(traces::add);
+                TraceContext.of(KafkaRecords.withoutValue(record).headers()).ifPresent(traces::add);
             }
             switch (codec.decode(value(record))) {
                 case EmbeddedDocument document -> documents.add(document);
@@ -88,16 +87,6 @@ final class BatchPlan {
         }
         return new Planned(new Batch(from, to, documents, mark), records.size(), records.getFirst().timestamp(),
                 records.getLast().timestamp(), traces);
-    }
-
-    private static Optional<TraceContext> trace(ConsumerRecord<byte[], byte[]> record) {
-        return header(record, TraceContext.PARENT)
-                .flatMap(parent -> TraceContext.of(parent, header(record, TraceContext.STATE)));
-    }
-
-    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return Optional.ofNullable(record.headers().lastHeader(name)).map(Header::value)
-                .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
     /** A delete is a record of its own: a null would let compaction forget that the document ever was. */

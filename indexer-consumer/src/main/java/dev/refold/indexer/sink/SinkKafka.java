@@ -1,5 +1,6 @@
 package dev.refold.indexer.sink;
 
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.store.IndexStore;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,17 +56,13 @@ final class SinkKafka implements TopicIds, AutoCloseable {
     Consumer<byte[], byte[]> consumer(IndexStore store, int generation, String topic) {
         String group = String.join(".", settings.group(), topic, store.name(), store.installationId(),
                 Integer.toString(generation));
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 3);
-        properties.putAll(settings.kafka());
+        Map<String, Object> properties = ReaderProperties.of(settings.kafka());
+        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 3);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, group + "." + settings.instance());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_RECORD_BYTES);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, LARGEST_RECORD_BYTES);

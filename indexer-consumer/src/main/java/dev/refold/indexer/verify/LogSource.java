@@ -1,5 +1,6 @@
 package dev.refold.indexer.verify;
 
+import dev.refold.indexer.topics.ReaderProperties;
 import dev.refold.schemas.Position;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,12 +101,9 @@ final class LogSource implements AutoCloseable {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(int partitionFetchBytes, int records) {
-        Map<String, Object> properties = new HashMap<>(kafka);
+        Map<String, Object> properties = ReaderProperties.of(kafka);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionFetchBytes);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);

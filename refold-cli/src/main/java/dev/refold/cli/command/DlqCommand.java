@@ -144,10 +144,9 @@ final class DlqCommand {
                 context.terminal().out().write(value, 0, value.length);
                 context.terminal().out().flush();
                 return whole(context, last).code();
-            } else {
-                context.terminal().out().println(letters.stream().map(LetterText::page)
-                        .collect(Collectors.joining("\n\n")));
             }
+            context.terminal().out().println(letters.stream().map(LetterText::page)
+                    .collect(Collectors.joining("\n\n")));
             return 0;
         }
     }
